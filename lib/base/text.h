@@ -1,0 +1,17 @@
+// text.h: a bounded text being built; never overflows, remembers whether it was cut.
+#pragma once
+
+#include "base/base.h"
+
+struct text {
+    char *at;         // the caller's memory
+    size_t size;      // of it, at least 1
+    size_t length;    // without the NUL that is always there
+    bool cut;         // something did not fit
+};
+
+void text_init(struct text *text, char *memory, size_t size);
+void text_add(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
+void text_add_bytes(struct text *text, const char *bytes, size_t count);
+// As a JSON string with its quotes; control characters, quotes and invalid UTF-8 are escaped.
+void text_add_json(struct text *text, const char *bytes, size_t count);
