@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define MUST_USE __attribute__((warn_unused_result))
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(position, first) __attribute__((format(printf, position, first)))
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 // Assertions catch our own mistakes and stay on in release; input is checked, never asserted.

@@ -5,3 +5,5 @@
 
 // Continues from crc (0 to begin) over size bytes.
 uint32_t crc32c(uint32_t crc, const void *bytes, size_t size);
+// The same on a CPU that lacks the instruction.
+uint32_t crc32c_by_table(uint32_t crc, const void *bytes, size_t size);
