@@ -29,7 +29,6 @@
     K(hash16, struct hash16)                                                        \
     K(hash32, struct hash32)                                                        \
     K(text16, struct text16)          /* printable ASCII, zeros behind, 15 at most */ \
-    K(text32, struct text32)                                                        \
     K(zero1, uint8_t)                                                               \
     K(zero2, uint16_t)                                                              \
     K(zero4, uint32_t)
@@ -42,9 +41,6 @@ struct hash32 {
 };
 struct text16 {
     char bytes[16];
-};
-struct text32 {
-    char bytes[32];
 };
 
 // --- run and control: the supervisor's, but for the sequencer's tick -----------------------------
@@ -129,7 +125,7 @@ struct text32 {
     F(u64, order) E(cancel_reason, reason) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c)
 // What the venue or broker says of an order, fills apart.
 #define BODY_ORDER_EVENT(F, E)                                                         \
-    F(u64, order) E(order_event, event) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c)
+    F(u64, order) E(order_news, event) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c)
 #define BODY_FILL(F, E)                                                                \
     F(u64, fill) F(u64, order) F(u32, instrument) E(side, side) F(zero1, zero_a)       \
     F(zero2, zero_b) F(quantity, quantity) F(price, price) F(money, fee)
@@ -145,7 +141,7 @@ struct text32 {
     F(money, equity) F(money, cash) F(money, gross) F(money, peak)
 // A fill that cannot be booked: reconciliation decides.
 #define BODY_MISMATCH(F, E)                                                            \
-    F(u64, order) F(u64, fill) E(mismatch, what) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c)
+    F(u64, order) F(u64, fill) E(mismatch_kind, what) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c)
 // The run's account. records counts what was carried but for RUN, PROCESS, COMMAND and REFUSAL.
 // Tail: `holdings` times struct holding, by instrument.
 #define BODY_SUMMARY(F, E)                                                             \
@@ -171,6 +167,6 @@ struct text32 {
     F(u64, fills) F(u64, refusals)
 // Session and trading state (event/reference.h).
 #define BODY_STATE_REFERENCE(F, E)                                                     \
-    E(trading_state, trading) F(flag, open) F(zero2, zero_a) F(u32, sessions)          \
-    F(utc, session_open)
+    E(trading_state, trading) E(run_mode, run_mode) E(calendar, calendar)              \
+    F(flag, open) F(u32, sessions) F(utc, session_open)
 #define BODY_STATE_HALT(F, E) F(u64, generation)

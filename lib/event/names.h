@@ -122,7 +122,7 @@
     X(CASH, 12, "cash", "not enough cash")                                 \
     X(CAPACITY, 13, "capacity", "too many open orders")
 
-#define ORDER_EVENTS(X)                                               \
+#define ORDER_NEWS(X)                                                 \
     X(ACKNOWLEDGED, 1, "acknowledged", "the venue holds it")          \
     X(CANCELLED, 2, "cancelled", "cancelled, unfilled rest is gone")  \
     X(REJECTED, 3, "rejected", "the venue refused it")                \
@@ -168,9 +168,9 @@
     LIST(SIDE, side, SIDES)                         \
     LIST(ORDER_KIND, order_kind, ORDER_KINDS)       \
     LIST(VERDICT, verdict, VERDICTS)                \
-    LIST(ORDER, order_event, ORDER_EVENTS)          \
+    LIST(ORDER, order_news, ORDER_NEWS)             \
     LIST(CANCEL, cancel_reason, CANCEL_REASONS)     \
-    LIST(MISMATCH, mismatch, MISMATCHES)            \
+    LIST(MISMATCH, mismatch_kind, MISMATCHES)            \
     LIST(POSTING, posting_kind, POSTING_KINDS)
 
 // enum verdict { VERDICT_ACCEPTED = 0, ... };
