@@ -5,9 +5,10 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(BUILD_INFO_FOLDER ${CMAKE_BINARY_DIR}/generated)
     string(JOIN " " build_flags -std=c17 ${common_flags} ${kind_flags})
     add_custom_target(build_info
-        COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DHEADER=${BUILD_INFO_FOLDER}/build_info.h
-            "-DCOMPILER=${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}" "-DFLAGS=${build_flags}"
-            -P ${CMAKE_CURRENT_LIST_FILE}
+        COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR}
+            -DHEADER=${BUILD_INFO_FOLDER}/build_info.h
+            "-DCOMPILER=${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}"
+            "-DFLAGS=${build_flags}" -P ${CMAKE_CURRENT_LIST_FILE}
         BYPRODUCTS ${BUILD_INFO_FOLDER}/build_info.h
         VERBATIM)
     return()

@@ -15,26 +15,26 @@
 #define SERVICE_FD_BOARD 3
 #define SERVICE_FD_LIFELINE 4
 #define SERVICE_FD_SECRET 5
-#define HEARTBEAT_NS (100 * NS_PER_MS)      // a service turns its loop at least so often
+#define HEARTBEAT_NS (100 * NS_PER_MS)         // a service turns its loop at least so often
 #define HEARTBEAT_LATE_NS (5 * NS_PER_SECOND)  // then the supervisor calls it hung
-#define DRAIN_NS (2 * NS_PER_SECOND)        // from "not wanted" to gone
+#define DRAIN_NS (2 * NS_PER_SECOND)           // from "not wanted" to gone
 #define SERVICE_PATH_MAX 1024
 
 struct service {
     enum source id;
     const char *home;
     uint32_t run;
-    char run_path[SERVICE_PATH_MAX];      // H/runs/NNNN
-    char log_path[SERVICE_PATH_MAX];      // H/runs/NNNN/log
+    char run_path[SERVICE_PATH_MAX];  // H/runs/NNNN
+    char log_path[SERVICE_PATH_MAX];  // H/runs/NNNN/log
     struct board *board;
-    struct desk *desk;                 // ours on the board
-    struct halt_page *page;            // read-only
-    struct outbox_writer outbox;       // ours
+    struct desk *desk;            // ours on the board
+    struct halt_page *page;       // read-only
+    struct outbox_writer outbox;  // ours
     int lifeline;
     uint32_t incarnation;
     // feed's options; the replay's are paths and pace, never behaviour
-    const char *data;                  // folder of the data
-    double pace;                       // sessions a second; 0: max
+    const char *data;  // folder of the data
+    double pace;       // sessions a second; 0: max
 };
 
 typedef int service_main(struct service *service);
@@ -42,8 +42,7 @@ service_main sequencer_main, feed_main, core_main, recorder_main;
 
 // Sets all fields but the feed's from the arguments and descriptors; opens the trace
 // H/log/NAME.jsonl. service_close() accepts what is half open.
-MUST_USE bool service_open(struct service *service, enum source id, const char *home,
-                           uint32_t run);
+MUST_USE bool service_open(struct service *service, enum source id, const char *home, uint32_t run);
 void service_close(struct service *service);
 
 // Beats the heart; false when the supervisor is gone or asks us to end: drain and leave.

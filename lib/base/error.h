@@ -14,22 +14,22 @@
 #define ERROR_TEXT_MAX 320  // of one frame, with its NUL; longer text is cut
 
 // name, exit status of the command line, what it means. Numbers are documented: append only.
-#define ERROR_KINDS(X)                                                \
-    X(INTERNAL, 1, "a fault of Tradewind itself")                     \
-    X(USAGE, 2, "unknown command, option or value")                   \
-    X(BAD_INPUT, 3, "bad input or configuration")                     \
-    X(NOT_FOUND, 4, "file, home, service or record not found")        \
-    X(ACCESS, 5, "permission denied")                                 \
-    X(BUSY, 6, "the home is in use")                                  \
-    X(REFUSED, 7, "the request was refused")                          \
-    X(UNREACHABLE, 8, "no supervisor answers for this home")          \
-    X(TIMED_OUT, 9, "no answer in time")                              \
-    X(NO_SPACE, 10, "no space left")                                  \
-    X(IO, 11, "reading or writing failed")                            \
-    X(CORRUPT, 12, "stored data are damaged")                         \
-    X(VERSION, 13, "written by another version")                      \
-    X(DIVERGED, 14, "a replayed record differs from the log")         \
-    X(MEMORY, 15, "out of memory")                                    \
+#define ERROR_KINDS(X)                                         \
+    X(INTERNAL, 1, "a fault of Tradewind itself")              \
+    X(USAGE, 2, "unknown command, option or value")            \
+    X(BAD_INPUT, 3, "bad input or configuration")              \
+    X(NOT_FOUND, 4, "file, home, service or record not found") \
+    X(ACCESS, 5, "permission denied")                          \
+    X(BUSY, 6, "the home is in use")                           \
+    X(REFUSED, 7, "the request was refused")                   \
+    X(UNREACHABLE, 8, "no supervisor answers for this home")   \
+    X(TIMED_OUT, 9, "no answer in time")                       \
+    X(NO_SPACE, 10, "no space left")                           \
+    X(IO, 11, "reading or writing failed")                     \
+    X(CORRUPT, 12, "stored data are damaged")                  \
+    X(VERSION, 13, "written by another version")               \
+    X(DIVERGED, 14, "a replayed record differs from the log")  \
+    X(MEMORY, 15, "out of memory")                             \
     X(LIMIT, 16, "a named limit was reached")
 
 enum error_kind {
@@ -48,10 +48,10 @@ bool error_fail(enum error_kind kind, const char *file, int line, const char *fu
 bool error_while(const char *file, int line, const char *function, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
-enum error_kind error_kind(void);               // of the newest error; NONE after error_clear
-enum error_kind error_from_errno(int number);   // ENOENT is NOT_FOUND, ENOSPC is NO_SPACE ...
+enum error_kind error_kind(void);              // of the newest error; NONE after error_clear
+enum error_kind error_from_errno(int number);  // ENOENT is NOT_FOUND, ENOSPC is NO_SPACE ...
 const char *error_kind_text(enum error_kind kind);
-const char *error_message(void);                // the origin's text, for one-line messages
+const char *error_message(void);  // the origin's text, for one-line messages
 void error_clear(void);
 // "WHO: what failed (kind)" and one line a frame with file:line and function.
 void error_print(FILE *out, const char *who);

@@ -102,6 +102,7 @@ static size_t sequence_length(const char *bytes, size_t count)
 static size_t escape_of(unsigned char byte, char escape[static 8])
 {
     static const char digits[] = "0123456789abcdef";
+    static const char prefix[] = {'\\', 'u', '0', '0'};
     char letter = 0;
     switch (byte) {
     case '"':  letter = '"'; break;
@@ -120,7 +121,7 @@ static size_t escape_of(unsigned char byte, char escape[static 8])
         escape[0] = (char)byte;
         return 1;
     }
-    memcpy(escape, "\\u00", 4);
+    memcpy(escape, prefix, sizeof prefix);
     escape[4] = digits[byte >> 4];
     escape[5] = digits[byte & 15];
     return 6;

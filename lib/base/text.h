@@ -4,10 +4,10 @@
 #include "base/base.h"
 
 struct text {
-    char *at;         // the caller's memory
-    size_t size;      // of it, at least 1
-    size_t length;    // without the NUL that is always there
-    bool cut;         // something did not fit
+    char *at;       // the caller's memory
+    size_t size;    // of it, at least 1
+    size_t length;  // without the NUL that is always there
+    bool cut;       // something did not fit
 };
 
 void text_init(struct text *text, char *memory, size_t size);

@@ -9,8 +9,8 @@
 
 enum trace_level { TRACE_DEBUG, TRACE_INFO, TRACE_WARN, TRACE_ERROR };
 
-#define TRACE_LINE_MAX 2048          // longer lines are cut and marked "cut":true
-#define TRACE_FILE_MAX (8u << 20)    // then FILE becomes FILE.1, and FILE.1 becomes FILE.2 ...
+#define TRACE_LINE_MAX 2048        // longer lines are cut and marked "cut":true
+#define TRACE_FILE_MAX (8u << 20)  // then FILE becomes FILE.1, and FILE.1 becomes FILE.2 ...
 #define TRACE_FILES_MAX 5
 
 // Appends to path (mode 0600). service is borrowed for the life of the process.

@@ -23,9 +23,11 @@ struct civil {
 
 int32_t date_of_civil(struct civil civil);  // days since 1970-01-01; civil is a real date
 struct civil civil_of_date(int32_t date);
-int date_weekday(int32_t date);          // 0 Monday to 6 Sunday
-int32_t utc_date(struct utc moment);     // the UTC day it lies in
-MUST_USE bool date_parse(const char *text, size_t length, int32_t *date);  // YYYY-MM-DD exactly
+int date_weekday(int32_t date);       // 0 Monday to 6 Sunday
+int32_t utc_date(struct utc moment);  // the UTC day it lies in
+
+// YYYY-MM-DD exactly.
+MUST_USE bool date_parse(const char *text, size_t length, int32_t *date);
 // YYYY-MM-DD; beyond the years 0 to 9999 with a sign or more digits. Returns the length.
 size_t date_print(int32_t date, char text[static DATE_TEXT_MAX]);
 

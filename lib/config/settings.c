@@ -3,7 +3,14 @@
 
 static const struct setting_row rows[] = {
 #define S(NAME, number, topic, key, kind, start, least, most, help) \
-    {number, #topic, #key, help, SETTING_##kind, start, least, most, \
+    {number,                                                        \
+     #topic,                                                        \
+     #key,                                                          \
+     help,                                                          \
+     SETTING_##kind,                                                \
+     start,                                                         \
+     least,                                                         \
+     most,                                                          \
      (number) == SETTING_MEMBER_ENABLED || (number) == SETTING_MEMBER_WEIGHT},
     SETTINGS(S)
 #undef S

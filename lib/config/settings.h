@@ -1,5 +1,6 @@
 // settings.h: the one schema of behaviour. A row is a setting: its YAML place, range, default and
-// help; CONFIG records carry (setting, subject, value). Numbers are in logs: append, never renumber.
+// help; CONFIG records carry (setting, subject, value). Numbers are in logs:
+// append, never renumber.
 //
 // Values are integers in the unit of their kind, so that a CONFIG record means the same everywhere.
 #pragma once
@@ -85,12 +86,12 @@ enum setting {
 
 // The committee's members; a CONFIG record's subject for MEMBER_ settings.
 // NAME, number, word, directional (votes in the pool), enabled by default, what it looks at
-#define MEMBERS(M)                                                                           \
-    M(TREND, 1, "trend", true, true, "averages of 20, 60 and 200 closes")                    \
-    M(MEAN_REVERSION, 2, "mean_reversion", true, true, "distance from the 20-day average")   \
-    M(BREAKOUT, 3, "breakout", true, true, "the range of the last 20 bars")                  \
-    M(VOLATILITY_REGIME, 4, "volatility_regime", true, true, "volatility against its year")  \
-    M(RISK, 5, "risk", false, true, "drawdown and sigma; no vote, a veto")                   \
+#define MEMBERS(M)                                                                          \
+    M(TREND, 1, "trend", true, true, "averages of 20, 60 and 200 closes")                   \
+    M(MEAN_REVERSION, 2, "mean_reversion", true, true, "distance from the 20-day average")  \
+    M(BREAKOUT, 3, "breakout", true, true, "the range of the last 20 bars")                 \
+    M(VOLATILITY_REGIME, 4, "volatility_regime", true, true, "volatility against its year") \
+    M(RISK, 5, "risk", false, true, "drawdown and sigma; no vote, a veto")                  \
     M(SMA_CROSS, 6, "sma_cross", true, false, "crossings of the 10 and 30 bar averages")
 enum member {
 #define M(NAME, number, word, directional, enabled, text) MEMBER_##NAME = (number),
@@ -100,9 +101,9 @@ enum member {
 #define MEMBERS_MAX 32  // numbers are below; OPINIONS_MAX is the same
 
 struct settings {
-    int64_t value[SETTINGS_MAX];        // by enum setting
-    bool enabled[MEMBERS_MAX];          // by enum member
-    int64_t weight[MEMBERS_MAX];        // 1e-8
+    int64_t value[SETTINGS_MAX];  // by enum setting
+    bool enabled[MEMBERS_MAX];    // by enum member
+    int64_t weight[MEMBERS_MAX];  // 1e-8
 };
 
 struct setting_row {

@@ -10,6 +10,7 @@
 #include "base/utc.h"
 #include "event/names.h"
 
+// clang-format off: a table
 //      kind             C type            check
 #define FIELD_KINDS(K)                                                              \
     K(u8, uint8_t)                                                                  \
@@ -32,6 +33,7 @@
     K(zero1, uint8_t)                                                               \
     K(zero2, uint16_t)                                                              \
     K(zero4, uint32_t)
+// clang-format on
 
 struct hash16 {
     uint8_t bytes[16];
@@ -43,6 +45,7 @@ struct text16 {
     char bytes[16];
 };
 
+// clang-format off: the lists below are tables
 // --- run and control: the supervisor's, but for the sequencer's tick -----------------------------
 
 // Begins a run. Tail: the build, a free text.
@@ -74,9 +77,10 @@ struct text16 {
     F(u32, incarnation) F(u32, status)
 
 // Log time passed `at`.
-#define BODY_TICK(F, E) E(tick_kind, kind) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c) F(utc, at)
+#define BODY_TICK(F, E)                                                                \
+    E(tick_kind, kind) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c) F(utc, at)
 
-// --- market data: feed's --------------------------------------------------------------------------
+// --- market data: feed's -------------------------------------------------------------------------
 
 // Instruments are numbered from 1 in the order of these records. Tail: the name.
 #define BODY_INSTRUMENT(F, E)                                                          \
@@ -96,7 +100,7 @@ struct text16 {
 // feed's last record of a replay.
 #define BODY_END_OF_REPLAY(F, E) F(u64, rows)
 
-// --- consequences: core's -------------------------------------------------------------------------
+// --- consequences: core's ------------------------------------------------------------------------
 
 // Tail: `opinions` times struct opinion. as_of is the time of the data behind it; p the pooled
 // probability of a rise, 500,000 without a quorum; disagreement the weighted standard deviation of
@@ -153,7 +157,7 @@ struct text16 {
     F(u32, instrument) F(zero4, zero) F(position, quantity) F(price_or_zero, mark)     \
     F(money, value) F(money, cost)
 
-// --- state: only in snapshots ---------------------------------------------------------------------
+// --- state: only in snapshots --------------------------------------------------------------------
 
 // Behind the external record `sequence`; core's counter stands at `counter`, feed's last record
 // carried at `feed_counter`. halt_ahead is the sequence of a HALT that was taken before its place,
@@ -170,3 +174,4 @@ struct text16 {
     E(trading_state, trading) E(run_mode, run_mode) E(calendar, calendar)              \
     F(flag, open) F(u32, sessions) F(utc, session_open)
 #define BODY_STATE_HALT(F, E) F(u64, generation)
+// clang-format on

@@ -41,39 +41,106 @@ bool record_type_of(const char *name, size_t length, unsigned *type)
 }
 
 // One check a kind: true when the value is in its range.
-static inline bool check_u8(uint8_t value) { (void)value; return true; }
-static inline bool check_flag(uint8_t value) { return value <= 1; }
-static inline bool check_u16(uint16_t value) { (void)value; return true; }
-static inline bool check_u32(uint32_t value) { (void)value; return true; }
-static inline bool check_u64(uint64_t value) { (void)value; return true; }
-static inline bool check_i64(int64_t value) { (void)value; return true; }
-static inline bool check_ppm(uint32_t value) { return value <= 1000000; }
-static inline bool check_e8(int64_t value) { (void)value; return true; }
-static inline bool check_utc(struct utc value) { (void)value; return true; }
-static inline bool check_price(struct price value) { return value.e8 > 0; }
-static inline bool check_price_or_zero(struct price value) { return value.e8 >= 0; }
-static inline bool check_quantity(struct quantity value) { return value.e8 >= 0; }
-static inline bool check_position(struct quantity value) { (void)value; return true; }
-static inline bool check_money(struct money value) { (void)value; return true; }
-static inline bool check_hash16(struct hash16 value) { (void)value; return true; }
-static inline bool check_hash32(struct hash32 value) { (void)value; return true; }
+static inline bool check_u8(uint8_t value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_flag(uint8_t value)
+{
+    return value <= 1;
+}
+static inline bool check_u16(uint16_t value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_u32(uint32_t value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_u64(uint64_t value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_i64(int64_t value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_ppm(uint32_t value)
+{
+    return value <= 1000000;
+}
+static inline bool check_e8(int64_t value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_utc(struct utc value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_price(struct price value)
+{
+    return value.e8 > 0;
+}
+static inline bool check_price_or_zero(struct price value)
+{
+    return value.e8 >= 0;
+}
+static inline bool check_quantity(struct quantity value)
+{
+    return value.e8 >= 0;
+}
+static inline bool check_position(struct quantity value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_money(struct money value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_hash16(struct hash16 value)
+{
+    (void)value;
+    return true;
+}
+static inline bool check_hash32(struct hash32 value)
+{
+    (void)value;
+    return true;
+}
 static inline bool check_text16(struct text16 value)
 {
     return text_is_clean(value.bytes, sizeof value.bytes);
 }
-static inline bool check_zero1(uint8_t value) { return value == 0; }
-static inline bool check_zero2(uint16_t value) { return value == 0; }
-static inline bool check_zero4(uint32_t value) { return value == 0; }
+static inline bool check_zero1(uint8_t value)
+{
+    return value == 0;
+}
+static inline bool check_zero2(uint16_t value)
+{
+    return value == 0;
+}
+static inline bool check_zero4(uint32_t value)
+{
+    return value == 0;
+}
 
 #define CHECK_F(kind, name) \
     if (!check_##kind(it->name)) return false;
 #define CHECK_E(list, name) \
     if (list##_name(it->name) == NULL) return false;
-#define R(NAME, body, number, version, tail, rules, by)                 \
-    static bool check_body_##body(const struct body *it)                \
-    {                                                                   \
-        BODY_##NAME(CHECK_F, CHECK_E)                                   \
-        return true;                                                    \
+#define R(NAME, body, number, version, tail, rules, by)  \
+    static bool check_body_##body(const struct body *it) \
+    {                                                    \
+        BODY_##NAME(CHECK_F, CHECK_E) return true;       \
     }
 #define PART(NAME, body) R(NAME, body, 0, 0, 0, 0, 0)
 RECORDS(R)

@@ -15,39 +15,39 @@
 #define BY_NOBODY 0u  // snapshots only
 
 // NAME, body, number, version, tail, rules, who may write it
-#define RECORDS(R)                                                                       \
-    R(RUN, run, 1, 1, TEXT, RULE_CHAINED | RULE_CRITICAL, BY(SUPERVISOR))                \
-    R(CONFIG, config, 2, 1, NONE, 7u, BY(SUPERVISOR))                                    \
-    R(COMMAND, command, 3, 1, TEXT, RULE_CHAINED, BY(SUPERVISOR))                        \
-    R(REFUSAL, refusal, 4, 1, TEXT, RULE_CHAINED, BY(SUPERVISOR))                        \
-    R(HALT, halt, 5, 1, TEXT, 7u, BY(SUPERVISOR))                                        \
-    R(PAUSE, pause, 6, 1, TEXT, 7u, BY(SUPERVISOR))                                      \
-    R(RESUME, resume, 7, 1, TEXT, 7u, BY(SUPERVISOR))                                    \
-    R(PROCESS, process, 8, 1, TEXT, 0, BY(SUPERVISOR))                                   \
-    R(TICK, tick, 9, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(SEQUENCER))                \
-    R(INSTRUMENT, instrument, 32, 1, TEXT, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))        \
+#define RECORDS(R)                                                                            \
+    R(RUN, run, 1, 1, TEXT, RULE_CHAINED | RULE_CRITICAL, BY(SUPERVISOR))                     \
+    R(CONFIG, config, 2, 1, NONE, 7u, BY(SUPERVISOR))                                         \
+    R(COMMAND, command, 3, 1, TEXT, RULE_CHAINED, BY(SUPERVISOR))                             \
+    R(REFUSAL, refusal, 4, 1, TEXT, RULE_CHAINED, BY(SUPERVISOR))                             \
+    R(HALT, halt, 5, 1, TEXT, 7u, BY(SUPERVISOR))                                             \
+    R(PAUSE, pause, 6, 1, TEXT, 7u, BY(SUPERVISOR))                                           \
+    R(RESUME, resume, 7, 1, TEXT, 7u, BY(SUPERVISOR))                                         \
+    R(PROCESS, process, 8, 1, TEXT, 0, BY(SUPERVISOR))                                        \
+    R(TICK, tick, 9, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(SEQUENCER))                     \
+    R(INSTRUMENT, instrument, 32, 1, TEXT, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))             \
     R(CORPORATE_ACTION, corporate_action, 33, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(FEED)) \
-    R(OPEN_PRINT, open_print, 34, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))        \
-    R(BAR, bar, 35, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))                      \
-    R(END_OF_REPLAY, end_of_replay, 36, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))  \
-    R(DECISION, decision, 64, 1, OPINIONS, RULE_DOMAIN, BY(CORE))                        \
-    R(TARGET, target, 65, 1, NONE, RULE_DOMAIN, BY(CORE))                                \
-    R(ORDER, order, 66, 1, NONE, 7u, BY(CORE))                                           \
-    R(CANCEL, cancel, 67, 1, NONE, 7u, BY(CORE))                                         \
-    R(ORDER_EVENT, order_event, 68, 1, NONE, 7u, BY(CORE))                               \
-    R(FILL, fill, 69, 1, NONE, 7u, BY(CORE))                                             \
-    R(POSTING, posting, 70, 1, NONE, 7u, BY(CORE))                                       \
-    R(EQUITY, equity, 71, 1, NONE, RULE_DOMAIN, BY(CORE))                                \
-    R(MISMATCH, mismatch, 72, 1, NONE, 7u, BY(CORE))                                     \
-    R(SUMMARY, summary, 73, 1, HOLDINGS, RULE_DOMAIN, BY(CORE))                          \
-    R(SNAPSHOT, snapshot, 256, 1, TEXT, RULE_CRITICAL, BY_NOBODY)                        \
-    R(SNAPSHOT_END, snapshot_end, 257, 1, NONE, RULE_CRITICAL, BY_NOBODY)                \
-    R(STATE_TALLY, state_tally, 258, 1, NONE, RULE_CRITICAL, BY_NOBODY)                  \
-    R(STATE_REFERENCE, state_reference, 259, 1, NONE, RULE_CRITICAL, BY_NOBODY)          \
+    R(OPEN_PRINT, open_print, 34, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))             \
+    R(BAR, bar, 35, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))                           \
+    R(END_OF_REPLAY, end_of_replay, 36, 1, NONE, RULE_CRITICAL | RULE_DOMAIN, BY(FEED))       \
+    R(DECISION, decision, 64, 1, OPINIONS, RULE_DOMAIN, BY(CORE))                             \
+    R(TARGET, target, 65, 1, NONE, RULE_DOMAIN, BY(CORE))                                     \
+    R(ORDER, order, 66, 1, NONE, 7u, BY(CORE))                                                \
+    R(CANCEL, cancel, 67, 1, NONE, 7u, BY(CORE))                                              \
+    R(ORDER_EVENT, order_event, 68, 1, NONE, 7u, BY(CORE))                                    \
+    R(FILL, fill, 69, 1, NONE, 7u, BY(CORE))                                                  \
+    R(POSTING, posting, 70, 1, NONE, 7u, BY(CORE))                                            \
+    R(EQUITY, equity, 71, 1, NONE, RULE_DOMAIN, BY(CORE))                                     \
+    R(MISMATCH, mismatch, 72, 1, NONE, 7u, BY(CORE))                                          \
+    R(SUMMARY, summary, 73, 1, HOLDINGS, RULE_DOMAIN, BY(CORE))                               \
+    R(SNAPSHOT, snapshot, 256, 1, TEXT, RULE_CRITICAL, BY_NOBODY)                             \
+    R(SNAPSHOT_END, snapshot_end, 257, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
+    R(STATE_TALLY, state_tally, 258, 1, NONE, RULE_CRITICAL, BY_NOBODY)                       \
+    R(STATE_REFERENCE, state_reference, 259, 1, NONE, RULE_CRITICAL, BY_NOBODY)               \
     R(STATE_HALT, state_halt, 260, 1, NONE, RULE_CRITICAL, BY_NOBODY)
 
 // Not records of their own: they lie in tails.
-#define TAIL_PARTS(R)  \
+#define TAIL_PARTS(R)   \
     R(OPINION, opinion) \
     R(HOLDING, holding)
 
@@ -74,12 +74,12 @@ enum tail {
 #define K(kind, type) typedef type FIELD_TYPE_##kind;
 FIELD_KINDS(K)
 #undef K
-#define BODY_STRUCT(NAME, body)                                                   \
-    struct body {                                                                 \
-        BODY_##NAME(BODY_F, BODY_E)                                               \
-    };                                                                            \
+#define BODY_STRUCT(NAME, body)                                                    \
+    struct body {                                                                  \
+        BODY_##NAME(BODY_F, BODY_E)                                                \
+    };                                                                             \
     _Static_assert(sizeof(struct body) == 0 BODY_##NAME(BODY_SIZE_F, BODY_SIZE_E), \
-                   #NAME " has padding");                                         \
+                   #NAME " has padding");                                          \
     _Static_assert(sizeof(struct body) % 8 == 0, #NAME " is not a multiple of 8");
 #define R(NAME, body, number, version, tail, rules, by) BODY_STRUCT(NAME, body)
 RECORDS(R)
@@ -100,11 +100,11 @@ RECORDS(R)
 struct record_rule {
     uint16_t type;
     uint8_t version;
-    uint8_t rules;        // RULE_ bits
-    uint32_t writers;     // bit 1 << enum source
-    uint32_t body_size;   // of the struct, without tail
+    uint8_t rules;       // RULE_ bits
+    uint32_t writers;    // bit 1 << enum source
+    uint32_t body_size;  // of the struct, without tail
     enum tail tail;
-    const char *name;     // "order_event"
+    const char *name;  // "order_event"
 };
 const struct record_rule *record_rule(unsigned type);
 bool record_type_of(const char *name, size_t length, unsigned *type);

@@ -47,15 +47,15 @@ void *record_begin(struct record *at, unsigned type, size_t body_length);
 uint32_t record_crc(const struct record *record);  // what crc should be
 
 enum record_fault {
-    RECORD_WHOLE,       // no fault
-    RECORD_END,         // length is zero and so are `available` bytes: nothing was written here
-    RECORD_SHORT,       // fewer bytes are there than it claims
-    RECORD_LENGTH,      // length or body length are impossible
-    RECORD_CRC,         // the CRC is wrong
-    RECORD_PADDING,     // padding or a zero field is not zero
-    RECORD_BODY,        // a field of the body is out of its range
-    RECORD_VERSION,     // a known type of an unknown version
-    RECORD_UNKNOWN,     // an unknown type that is critical
+    RECORD_WHOLE,    // no fault
+    RECORD_END,      // length is zero and so are `available` bytes: nothing was written here
+    RECORD_SHORT,    // fewer bytes are there than it claims
+    RECORD_LENGTH,   // length or body length are impossible
+    RECORD_CRC,      // the CRC is wrong
+    RECORD_PADDING,  // padding or a zero field is not zero
+    RECORD_BODY,     // a field of the body is out of its range
+    RECORD_VERSION,  // a known type of an unknown version
+    RECORD_UNKNOWN,  // an unknown type that is critical
 };
 const char *record_fault_text(enum record_fault fault);
 

@@ -26,8 +26,8 @@ struct reference *reference_init(void *memory, const struct capacities *capaciti
 void reference_step(struct reference *reference, const struct record *record)
 {
     switch (record->type) {
-    case RECORD_RUN:    learn_run(reference, record_run(record)); break;
-    case RECORD_TICK:   learn_tick(reference, record_tick(record)); break;
+    case RECORD_RUN:  learn_run(reference, record_run(record)); break;
+    case RECORD_TICK: learn_tick(reference, record_tick(record)); break;
     case RECORD_PAUSE:
         if (reference->trading == TRADING_RUNNING) reference->trading = TRADING_PAUSED;
         break;
@@ -42,8 +42,7 @@ void reference_step(struct reference *reference, const struct record *record)
     case RECORD_CONFIG: {
         const struct config *config = record_config(record);
         // The supervisor checked it; what a newer build knows and we do not is none of ours.
-        (void)settings_apply(&reference->settings, config->setting, config->subject,
-                             config->value);
+        (void)settings_apply(&reference->settings, config->setting, config->subject, config->value);
         break;
     }
     case RECORD_INSTRUMENT:
@@ -128,10 +127,10 @@ bool reference_load(struct reference *reference, const struct record *record)
     switch (record->type) {
     case RECORD_CONFIG: {
         const struct config *config = record_config(record);
-        return settings_apply(&reference->settings, config->setting, config->subject,
-                              config->value) == SETTING_GOOD;
+        return settings_apply(&reference->settings, config->setting, config->subject, config->value)
+            == SETTING_GOOD;
     }
-    case RECORD_INSTRUMENT: return learn_instrument(reference, record_instrument(record));
+    case RECORD_INSTRUMENT:      return learn_instrument(reference, record_instrument(record));
     case RECORD_STATE_REFERENCE: {
         const struct state_reference *state = record_state_reference(record);
         reference->trading = state->trading;

@@ -22,15 +22,15 @@ struct listing {
 struct reference {
     struct capacities capacities;
     struct settings settings;
-    uint8_t trading;            // enum trading_state
-    uint8_t run_mode;           // enum run_mode
-    uint8_t calendar;           // enum calendar of the run
-    bool open;                  // is the session open? ALWAYS: true
-    uint32_t sessions;          // sessions opened so far
-    struct utc session_open;    // of the last opened one
-    uint64_t halt_generation;   // of the last HALT or RESUME
-    uint32_t instruments;       // listed so far
-    struct listing *listings;   // [capacities.instruments], listings[i - 1] is instrument i
+    uint8_t trading;           // enum trading_state
+    uint8_t run_mode;          // enum run_mode
+    uint8_t calendar;          // enum calendar of the run
+    bool open;                 // is the session open? ALWAYS: true
+    uint32_t sessions;         // sessions opened so far
+    struct utc session_open;   // of the last opened one
+    uint64_t halt_generation;  // of the last HALT or RESUME
+    uint32_t instruments;      // listed so far
+    struct listing *listings;  // [capacities.instruments], listings[i - 1] is instrument i
 };
 
 // Zeroed memory of reference_bytes() bytes, aligned to 16.

@@ -11,8 +11,8 @@
 
 // What a service tells of itself; only the service writes, but for pid, incarnation and wanted.
 struct desk {
-    _Atomic uint32_t incarnation;   // of the living process; the supervisor sets it before the start
-    _Atomic uint32_t wanted;        // 1: work; 0: drain and end
+    _Atomic uint32_t incarnation;  // of the living process; the supervisor sets it before the start
+    _Atomic uint32_t wanted;       // 1: work; 0: drain and end
     _Atomic int32_t pid;
     _Atomic uint32_t ready;         // 1 once its recovery is done
     _Atomic int64_t heartbeat_ns;   // CLOCK_MONOTONIC of its last turn of the loop

@@ -11,13 +11,14 @@
 #include <stdatomic.h>
 
 struct halt_page {
-    char magic[8];                     // "TWHALT\0\1"
-    _Atomic uint64_t generation;       // odd: HALTED, even: RUNNING; grows by one at each change
-    _Atomic int64_t raised_ns;         // UTC, for people
-    char reason[128];                  // for people; NUL-terminated
+    char magic[8];                // "TWHALT\0\1"
+    _Atomic uint64_t generation;  // odd: HALTED, even: RUNNING; grows by one at each change
+    _Atomic int64_t raised_ns;    // UTC, for people
+    char reason[128];             // for people; NUL-terminated
 };
 
-// Opens or makes (RUNNING, generation 0) the page at path, mode 0600, synced. writable needs rights.
+// Opens or makes (RUNNING, generation 0) the page at path, mode 0600, synced. writable needs
+// rights.
 MUST_USE bool halt_page_open(const char *path, bool writable, struct halt_page **page);
 void halt_page_close(struct halt_page *page);  // NULL is fine
 static inline uint64_t halt_page_generation(const struct halt_page *page)

@@ -9,9 +9,9 @@
 struct log_reader;
 
 enum log_next {
-    LOG_RECORD,   // *record is the next one
-    LOG_END,      // nothing behind `upto` or the end of what was written
-    LOG_BROKEN,   // CORRUPT is on the error stack: segment, byte and what is wrong
+    LOG_RECORD,  // *record is the next one
+    LOG_END,     // nothing behind `upto` or the end of what was written
+    LOG_BROKEN,  // CORRUPT is on the error stack: segment, byte and what is wrong
 };
 
 // directory holds the segments. Errors: NOT_FOUND, VERSION, CORRUPT; then *reader is NULL.

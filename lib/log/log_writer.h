@@ -12,20 +12,20 @@
 struct log_writer;
 
 struct log_options {
-    uint64_t segment_size;   // 0: SEGMENT_SIZE_DEFAULT
-    uint32_t run;            // number in the headers
-    bool sync;               // false: never fdatasync (memory, tests): durable follows appended
+    uint64_t segment_size;  // 0: SEGMENT_SIZE_DEFAULT
+    uint32_t run;           // number in the headers
+    bool sync;              // false: never fdatasync (memory, tests): durable follows appended
 };
 
 // What opening found: where the log stands.
 struct log_state {
-    uint64_t sequence;                 // of the last record, 0 in an empty log
-    struct utc log_time;               // of it
+    uint64_t sequence;    // of the last record, 0 in an empty log
+    struct utc log_time;  // of it
     uint64_t counters[SOURCES_MAX];
-    struct chain chain;                // key is the caller's
-    uint64_t cut_bytes;                // of a torn tail; 0: none
+    struct chain chain;  // key is the caller's
+    uint64_t cut_bytes;  // of a torn tail; 0: none
     uint32_t cut_segment;
-    uint64_t cut_at;                   // byte in the segment
+    uint64_t cut_at;  // byte in the segment
 };
 
 // Opens the log in `directory` (made if missing) for writing, recovers, and says where it stands.

@@ -13,20 +13,20 @@
 #define OUTBOX_SIZE (4u << 20)  // bytes of the ring, a power of two
 
 struct outbox {
-    _Alignas(64) _Atomic uint64_t head;      // bytes published; the service's
-    _Atomic uint64_t counter;                // of the last published record
-    _Alignas(64) _Atomic uint64_t tail;      // bytes released; the sequencer's
-    struct bell room;                        // rung when room was made and someone sleeps
+    _Alignas(64) _Atomic uint64_t head;  // bytes published; the service's
+    _Atomic uint64_t counter;            // of the last published record
+    _Alignas(64) _Atomic uint64_t tail;  // bytes released; the sequencer's
+    struct bell room;                    // rung when room was made and someone sleeps
     _Alignas(64) unsigned char ring[OUTBOX_SIZE];
 };
 
 // The service's end. Not shared: one a process.
 struct outbox_writer {
     struct outbox *outbox;
-    struct bell *news;       // board->outboxes
-    uint64_t head;           // bytes written, published or not
+    struct bell *news;  // board->outboxes
+    uint64_t head;      // bytes written, published or not
     uint64_t tail_seen;
-    uint32_t incarnation;    // ours
+    uint32_t incarnation;                     // ours
     const _Atomic uint32_t *incarnation_now;  // the desk's; a stale writer publishes nothing
 };
 
@@ -38,7 +38,7 @@ MUST_USE bool outbox_add(struct outbox_writer *writer, const struct record *reco
 // Makes all added records visible and rings the sequencer. False: another incarnation lives.
 MUST_USE bool outbox_publish(struct outbox_writer *writer);
 void outbox_wait(struct outbox_writer *writer, int64_t timeout_ns);  // for room
-uint64_t outbox_counter(const struct outbox *outbox);  // of the last published record
+uint64_t outbox_counter(const struct outbox *outbox);                // of the last published record
 
 // The sequencer's end.
 // Copies the next published record behind *at (bytes; begins at the tail) into `copy`, moves *at.

@@ -20,8 +20,8 @@ struct segment_header {
     uint32_t index, run;
     uint64_t size;
     uint64_t first_sequence;
-    struct utc log_time;                    // of the record before the first
-    uint64_t counters[SOURCES_MAX];         // behind which it begins
+    struct utc log_time;             // of the record before the first
+    uint64_t counters[SOURCES_MAX];  // behind which it begins
     unsigned char chain[RECORD_TRAILER];
-    uint32_t zero, crc;                     // of all above
+    uint32_t zero, crc;  // of all above
 };

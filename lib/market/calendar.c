@@ -5,8 +5,8 @@ enum { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY };
 
 #define YEAR_FIRST 1990
 #define YEAR_LAST 2199
-#define CLOCK(hour, minute) ((hour)*60 + (minute))
-#define DATE(year, month, day) ((year)*10000 + (month)*100 + (day))
+#define CLOCK(hour, minute) ((hour) * 60 + (minute))
+#define DATE(year, month, day) ((year) * 10000 + (month) * 100 + (day))
 
 struct hours {
     int open, close;
@@ -17,17 +17,17 @@ static const struct special {
     int date;
     struct hours hours;
 } specials[] = {
-    {DATE(1990, 12, 27), {CLOCK(9, 31), CLOCK(16, 0)}},  // opened a minute late
-    {DATE(1991, 1, 17), {CLOCK(9, 31), CLOCK(16, 0)}},   // silence: war in the Gulf
-    {DATE(1991, 2, 25), {CLOCK(9, 31), CLOCK(16, 0)}},   // silence: ground war
-    {DATE(1994, 2, 11), {CLOCK(9, 30), CLOCK(14, 30)}},  // snow
-    {DATE(1994, 4, 27), {0, 0}},                         // mourning for Nixon
-    {DATE(1995, 12, 18), {CLOCK(10, 30), CLOCK(16, 0)}}, // fault of the trading system
-    {DATE(1996, 1, 8), {CLOCK(11, 0), CLOCK(14, 0)}},    // blizzard
-    {DATE(1997, 10, 27), {CLOCK(9, 30), CLOCK(15, 30)}}, // circuit breaker
-    {DATE(1997, 12, 26), {CLOCK(9, 30), CLOCK(13, 0)}},  // Friday after Christmas
-    {DATE(1999, 12, 31), {CLOCK(9, 30), CLOCK(13, 0)}},  // eve of 2000
-    {DATE(2001, 9, 11), {0, 0}},                         // attacks of September 11
+    {DATE(1990, 12, 27), {CLOCK(9, 31), CLOCK(16, 0)}},   // opened a minute late
+    {DATE(1991, 1, 17), {CLOCK(9, 31), CLOCK(16, 0)}},    // silence: war in the Gulf
+    {DATE(1991, 2, 25), {CLOCK(9, 31), CLOCK(16, 0)}},    // silence: ground war
+    {DATE(1994, 2, 11), {CLOCK(9, 30), CLOCK(14, 30)}},   // snow
+    {DATE(1994, 4, 27), {0, 0}},                          // mourning for Nixon
+    {DATE(1995, 12, 18), {CLOCK(10, 30), CLOCK(16, 0)}},  // fault of the trading system
+    {DATE(1996, 1, 8), {CLOCK(11, 0), CLOCK(14, 0)}},     // blizzard
+    {DATE(1997, 10, 27), {CLOCK(9, 30), CLOCK(15, 30)}},  // circuit breaker
+    {DATE(1997, 12, 26), {CLOCK(9, 30), CLOCK(13, 0)}},   // Friday after Christmas
+    {DATE(1999, 12, 31), {CLOCK(9, 30), CLOCK(13, 0)}},   // eve of 2000
+    {DATE(2001, 9, 11), {0, 0}},                          // attacks of September 11
     {DATE(2001, 9, 12), {0, 0}},
     {DATE(2001, 9, 13), {0, 0}},
     {DATE(2001, 9, 14), {0, 0}},
@@ -43,8 +43,8 @@ static const struct special {
     {DATE(2007, 1, 2), {0, 0}},                          // mourning for Ford
     {DATE(2012, 10, 29), {0, 0}},                        // hurricane Sandy
     {DATE(2012, 10, 30), {0, 0}},
-    {DATE(2018, 12, 5), {0, 0}},                         // mourning for G. H. W. Bush
-    {DATE(2025, 1, 9), {0, 0}},                          // mourning for Carter
+    {DATE(2018, 12, 5), {0, 0}},  // mourning for G. H. W. Bush
+    {DATE(2025, 1, 9), {0, 0}},   // mourning for Carter
 };
 
 static bool xnys_session(int32_t date, struct session *session);
@@ -145,14 +145,14 @@ static bool day_is_holiday(struct civil day, int weekday, int32_t date)
     case 1:  // New Year's Day on a Saturday is not made up for
         if (day.day == 1 || (day.day == 2 && weekday == MONDAY)) return true;
         return day.year >= 1998 && nth_weekday_is(day, weekday, MONDAY, 3);  // Martin Luther King
-    case 2:  return nth_weekday_is(day, weekday, MONDAY, 3);         // Washington's birthday
+    case 2:  return nth_weekday_is(day, weekday, MONDAY, 3);  // Washington's birthday
     case 3:
     case 4:  return date == good_friday(day.year);
-    case 5:  return weekday == MONDAY && day.day > 31 - 7;           // Memorial Day
+    case 5:  return weekday == MONDAY && day.day > 31 - 7;                 // Memorial Day
     case 6:  return day.year >= 2022 && observed_is(day, weekday, 6, 19);  // Juneteenth
     case 7:  return observed_is(day, weekday, 7, 4);
-    case 9:  return nth_weekday_is(day, weekday, MONDAY, 1);         // Labor Day
-    case 11: return nth_weekday_is(day, weekday, THURSDAY, 4);       // Thanksgiving
+    case 9:  return nth_weekday_is(day, weekday, MONDAY, 1);    // Labor Day
+    case 11: return nth_weekday_is(day, weekday, THURSDAY, 4);  // Thanksgiving
     case 12: return observed_is(day, weekday, 12, 25);
     default: return false;
     }

@@ -198,8 +198,8 @@ static bool fill_from_file(struct csv *csv, char *at, size_t room, size_t *got)
         *got = (size_t)count;
         return true;
     }
-    if (fault == Z_ERRNO) return FAIL(error_from_errno(errno), "read %s: %s", csv->name,
-                                      strerror(errno));
+    if (fault == Z_ERRNO)
+        return FAIL(error_from_errno(errno), "read %s: %s", csv->name, strerror(errno));
     return FAIL(ERROR_BAD_INPUT, "%s behind line %llu: damaged gzip data (%s)", csv->name,
                 (unsigned long long)csv->line, text);
 }
@@ -218,8 +218,8 @@ static bool split_line(struct csv *csv, char *line, size_t length)
     bool more = true;
     while (more) {
         if (count == CSV_COLUMNS_MAX) {
-            return FAIL(ERROR_BAD_INPUT, "%s line %llu has more than %d columns", csv->name,
-                        number, CSV_COLUMNS_MAX);
+            return FAIL(ERROR_BAD_INPUT, "%s line %llu has more than %d columns", csv->name, number,
+                        CSV_COLUMNS_MAX);
         }
         struct csv_field *field = &csv->fields[count++];
         if (at < length && line[at] == '"') {

@@ -20,14 +20,14 @@ struct csv_field {
 };
 
 struct csv {
-    const char *name;  // of the file, borrowed; for errors
-    uint64_t line;     // of the row in hand, from 1
-    uint32_t columns;  // in the header
-    uint32_t wanted;   // columns that the caller named
-    struct csv_field fields[CSV_COLUMNS_MAX];        // the row in hand, by place in the file
-    uint32_t places[CSV_COLUMNS_MAX];                // place of each wanted column
-    const char *const *names;                        // of the wanted columns, borrowed
-    gzFile file;                                     // or NULL: memory
+    const char *name;                          // of the file, borrowed; for errors
+    uint64_t line;                             // of the row in hand, from 1
+    uint32_t columns;                          // in the header
+    uint32_t wanted;                           // columns that the caller named
+    struct csv_field fields[CSV_COLUMNS_MAX];  // the row in hand, by place in the file
+    uint32_t places[CSV_COLUMNS_MAX];          // place of each wanted column
+    const char *const *names;                  // of the wanted columns, borrowed
+    gzFile file;                               // or NULL: memory
     const char *memory;
     size_t memory_left;
     size_t begin, end;  // bytes of buffer not yet read

@@ -91,12 +91,13 @@ static int read_tables(void **state)
     static const char *const specials[] = {"date", "xc_open_utc", "xc_close_utc", "pmc_open_utc",
                                            "pmc_close_utc"};
     static const char *const holidays[] = {"date", "name"};
-    assert_int_equal(9569, read_table("data/reference/nyse_sessions_1990_2027.csv.gz", sessions, 3,
-                                      take_session));
-    assert_int_equal(15, read_table("data/reference/nyse_special_sessions.csv", specials, 5,
-                                    take_special));
-    assert_int_equal(346, read_table("data/reference/nyse_holidays_1990_2027.csv", holidays, 2,
-                                     take_holiday));
+    assert_int_equal(
+        9569,
+        read_table("data/reference/nyse_sessions_1990_2027.csv.gz", sessions, 3, take_session));
+    assert_int_equal(
+        15, read_table("data/reference/nyse_special_sessions.csv", specials, 5, take_special));
+    assert_int_equal(
+        346, read_table("data/reference/nyse_holidays_1990_2027.csv", holidays, 2, take_holiday));
     return 0;
 }
 

@@ -100,11 +100,12 @@ static void a_changed_interval_counts_from_the_change(void **state)
     print_due(&ticks, "2012-11-24T00:00:00Z", &text);
     ticks_set_interval(&ticks, NS_PER_SECOND, moment_of("2012-11-24T00:00:00Z"));
     print_due(&ticks, "2012-11-26T14:30:01Z", &text);
-    assert_string_equal(memory, "2012-11-23T14:30:00Z 2012-11-23 session_open\n"
-                                "2012-11-23T16:00:00Z 2012-11-23 interval\n"
-                                "2012-11-23T18:00:00Z 2012-11-23 session_close\n"
-                                "2012-11-26T14:30:00Z 2012-11-26 session_open\n"
-                                "2012-11-26T14:30:01Z 2012-11-26 interval\n");
+    assert_string_equal(memory,
+                        "2012-11-23T14:30:00Z 2012-11-23 session_open\n"
+                        "2012-11-23T16:00:00Z 2012-11-23 interval\n"
+                        "2012-11-23T18:00:00Z 2012-11-23 session_close\n"
+                        "2012-11-26T14:30:00Z 2012-11-26 session_open\n"
+                        "2012-11-26T14:30:01Z 2012-11-26 interval\n");
 }
 
 static void ticks_begun_anywhere_go_on_as_those_begun_before(void **state)

@@ -141,8 +141,7 @@ static void numbers_and_dates_are_exact_or_refused(void **state)
          "t line 2 column \"day\" \"1e5\" is no date (YYYY-MM-DD)"},
         {" 1", "t line 2 column \"day\" \" 1\" is no decimal of at most 8 places",
          "t line 2 column \"day\" \" 1\" is no date (YYYY-MM-DD)"},
-        {"0.123456789",
-         "t line 2 column \"day\" \"0.123456789\" is no decimal of at most 8 places",
+        {"0.123456789", "t line 2 column \"day\" \"0.123456789\" is no decimal of at most 8 places",
          "t line 2 column \"day\" \"0.123456789\" is no date (YYYY-MM-DD)"},
         {"1234567890123456789012345678901234567890",
          "t line 2 column \"day\" \"12345678901234567890123456789012\" is no decimal of at most "

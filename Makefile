@@ -1,0 +1,62 @@
+# The front door. `make` or `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+FUZZ_SECONDS ?= 20
+# What is built with the thread sanitizer: the tests of what shares memory.
+TSAN_TESTS ?= ^log/
+
+.PHONY: help run build test lint format asan tsan fuzz debug clang setup clean
+
+help:  ## lists the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup:  ## installs what is missing (root or sudo)
+	@scripts/setup
+
+run: build  ## builds and replays the shipped market data on paper; Ctrl-C stops it
+	@build/release/tradewind up --home var --replay
+
+build: setup  ## gives build/release/tradewind
+	@$(call configure,release)
+	@cmake --build --preset release --target tradewind
+
+test: setup  ## runs all tests
+	@$(call build,release)
+	@scripts/test build/release
+
+lint: setup-dev  ## checks style, format and what clang-tidy knows
+	@$(call configure,release)
+	@cmake --build --preset release --target build_info > /dev/null
+	@scripts/lint
+
+format: setup-dev  ## formats every C file
+	@git ls-files -z --cached --others --exclude-standard '*.c' '*.h' | \
+	    xargs -0 build/deps/clang-format/clang-format -i
+
+asan: setup  ## runs all tests with the address and undefined behaviour sanitizers
+	@$(call build,asan)
+	@scripts/test build/asan
+
+tsan: setup  ## runs the tests of what shares memory with the thread sanitizer
+	@$(call build,tsan)
+	@scripts/test build/tsan '$(TSAN_TESTS)'
+
+fuzz: setup-dev  ## runs each fuzz target for FUZZ_SECONDS (20)
+	@$(call build,fuzz)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz
+
+debug: setup  ## gives build/debug/tradewind, for a debugger
+	@$(call build,debug)
+
+clang: setup-dev  ## gives build/clang/tradewind, the release built by clang
+	@$(call build,clang)
+
+clean:  ## removes what was built, but not what was fetched
+	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2> /dev/null || true
+
+.PHONY: setup-dev
+setup-dev:
+	@scripts/setup --dev
+
+configure = cmake --preset $(1) --log-level=WARNING > /dev/null
+build = $(call configure,$(1)) && cmake --build --preset $(1)
