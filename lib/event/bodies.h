@@ -33,7 +33,6 @@
     K(zero1, uint8_t)                                                               \
     K(zero2, uint16_t)                                                              \
     K(zero4, uint32_t)
-// clang-format on
 
 struct hash16 {
     uint8_t bytes[16];
@@ -174,4 +173,15 @@ struct text16 {
     E(trading_state, trading) E(run_mode, run_mode) E(calendar, calendar)              \
     F(flag, open) F(u32, sessions) F(utc, session_open)
 #define BODY_STATE_HALT(F, E) F(u64, generation)
+// The committee: decisions so far, and the account as last told.
+#define BODY_STATE_AGENTS(F, E)                                                        \
+    F(u64, decisions) F(money, equity) F(money, peak) F(flag, account_known)           \
+    F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c)
+// What it remembers of an instrument: the last bars of the decision interval, restated for splits;
+// start is the newest one's. above or below: the 10-bar average against the 30-bar average when
+// they last differed. Tail: `bars` times struct state_bar, the oldest first.
+#define BODY_STATE_HISTORY(F, E)                                                       \
+    F(u32, instrument) F(u32, interval_s) F(utc, start) F(u32, bars) F(flag, above)    \
+    F(flag, below) F(zero2, zero)
+#define BODY_STATE_BAR(F, E) F(price, close) F(price, high) F(price, low)
 // clang-format on

@@ -198,6 +198,15 @@ static enum record_fault tail_check(const struct record *record, const struct re
         }
         return RECORD_WHOLE;
     }
+    case TAIL_BARS: {
+        const struct state_bar *bars = tail;
+        uint64_t count = record_state_history(record)->bars;
+        if (size != count * sizeof *bars) return RECORD_LENGTH;
+        for (size_t i = 0; i < count; i++) {
+            if (!check_body_state_bar(&bars[i])) return RECORD_BODY;
+        }
+        return RECORD_WHOLE;
+    }
     }
     return RECORD_BODY;
 }

@@ -44,12 +44,15 @@
     R(SNAPSHOT_END, snapshot_end, 257, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
     R(STATE_TALLY, state_tally, 258, 1, NONE, RULE_CRITICAL, BY_NOBODY)                       \
     R(STATE_REFERENCE, state_reference, 259, 1, NONE, RULE_CRITICAL, BY_NOBODY)               \
-    R(STATE_HALT, state_halt, 260, 1, NONE, RULE_CRITICAL, BY_NOBODY)
+    R(STATE_HALT, state_halt, 260, 1, NONE, RULE_CRITICAL, BY_NOBODY)                    \
+    R(STATE_AGENTS, state_agents, 320, 1, NONE, RULE_CRITICAL, BY_NOBODY)                \
+    R(STATE_HISTORY, state_history, 321, 1, BARS, RULE_CRITICAL, BY_NOBODY)
 
 // Not records of their own: they lie in tails.
 #define TAIL_PARTS(R)   \
     R(OPINION, opinion) \
-    R(HOLDING, holding)
+    R(HOLDING, holding) \
+    R(STATE_BAR, state_bar)
 
 enum record_type {
 #define R(NAME, body, number, version, tail, rules, by) RECORD_##NAME = (number),
@@ -62,6 +65,7 @@ enum tail {
     TAIL_TEXT,      // UTF-8, no NUL, at most TAIL_TEXT_MAX bytes
     TAIL_OPINIONS,  // as many struct opinion as the body says
     TAIL_HOLDINGS,  // as many struct holding as the body says
+    TAIL_BARS,      // as many struct state_bar as the body says
 };
 #define TAIL_TEXT_MAX 1024u
 #define OPINIONS_MAX 32u
@@ -127,6 +131,10 @@ static inline const struct opinion *decision_opinions(const struct record *recor
 static inline const struct holding *summary_holdings(const struct record *record)
 {
     return (const struct holding *)(const void *)(record_summary(record) + 1);
+}
+static inline const struct state_bar *state_history_bars(const struct record *record)
+{
+    return (const struct state_bar *)(const void *)(record_state_history(record) + 1);
 }
 
 // The record as one JSON object: header fields that matter, then the body by field name; decimals

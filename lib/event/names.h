@@ -79,7 +79,8 @@
     X(CONVICTION, 1, "conviction", "the pool is convinced")           \
     X(NO_CONVICTION, 2, "no_conviction", "the pool is near one half") \
     X(NO_QUORUM, 3, "no_quorum", "too few members have an opinion")   \
-    X(VETOED, 4, "vetoed", "a veto turned a buy into hold")
+    X(VETOED, 4, "vetoed", "a veto turned a buy into hold")           \
+    X(UNSIZED, 5, "unsized", "sigma is unknown or zero: no size")
 
 #define CLAMPS(X)                                          \
     X(NONE, 1, "none", "not clamped")                      \
