@@ -30,6 +30,10 @@
     K(hash16, struct hash16)                                                        \
     K(hash32, struct hash32)                                                        \
     K(text16, struct text16)          /* printable ASCII, zeros behind, 15 at most */ \
+    K(setting, uint32_t)              /* a row of SETTINGS, config/settings.h; 0 for none */ \
+    K(member, uint16_t)               /* a row of MEMBERS, config/settings.h */     \
+    K(parts1, uint8_t)                /* how many parts lie in the tail */          \
+    K(parts4, uint32_t)                                                             \
     K(zero1, uint8_t)                                                               \
     K(zero2, uint16_t)                                                              \
     K(zero4, uint32_t)
@@ -53,12 +57,12 @@ struct text16 {
     F(utc, from) F(utc, to) F(hash16, data) F(hash16, configuration)
 
 // One setting takes one value (config/settings.h); subject is 0 or, for example, a member.
-#define BODY_CONFIG(F, E) F(u32, setting) F(u32, subject) F(i64, value) F(u64, command)
+#define BODY_CONFIG(F, E) F(setting, setting) F(u32, subject) F(i64, value) F(u64, command)
 
 // A request of somebody (actor: numeric user id). Tail: the reason given.
 #define BODY_COMMAND(F, E)                                                             \
     F(u64, command) E(command_verb, verb) F(zero1, zero_a) F(zero2, zero_b)            \
-    F(u32, actor) F(u32, setting) F(u32, subject) F(i64, value)
+    F(u32, actor) F(setting, setting) F(u32, subject) F(i64, value)
 // The supervisor's no to a command. Tail: why.
 #define BODY_REFUSAL(F, E) F(u64, command)
 
@@ -106,11 +110,11 @@ struct text16 {
 // the opinions' p; inputs the XXH3-128 of the features.
 #define BODY_DECISION(F, E)                                                            \
     F(u64, decision) F(u32, instrument) E(decision_action, action)                     \
-    E(decision_reason, reason) E(clamp, clamp) F(u8, opinions) F(utc, as_of)           \
+    E(decision_reason, reason) E(clamp, clamp) F(parts1, opinions) F(utc, as_of)       \
     F(ppm, p) F(ppm, disagreement) F(e8, target_weight) F(hash16, inputs)
 // One member's opinion. Evidence: up to two named features (agents/features.h) and their values.
 #define BODY_OPINION(F, E)                                                             \
-    F(u16, member) E(opinion_status, status) E(stance, stance) F(ppm, p)               \
+    F(member, member) E(opinion_status, status) E(stance, stance) F(ppm, p)            \
     F(ppm, confidence) F(u16, reason) F(u8, evidence) F(zero1, zero_a)                 \
     F(e8, weight) F(u32, feature_a) F(u32, feature_b) F(e8, value_a) F(e8, value_b)
 
@@ -151,7 +155,7 @@ struct text16 {
     F(u64, records) F(u64, bars) F(u64, opinions) F(u64, decisions) F(u64, orders)     \
     F(u64, fills) F(u64, refusals) F(money, equity) F(money, cash) F(money, dividends) \
     F(money, fees) F(money, realised) F(hash32, state_hash)                            \
-    E(trading_state, trading) F(zero1, zero_a) F(zero2, zero_b) F(u32, holdings)
+    E(trading_state, trading) F(zero1, zero_a) F(zero2, zero_b) F(parts4, holdings)
 #define BODY_HOLDING(F, E)                                                             \
     F(u32, instrument) F(zero4, zero) F(position, quantity) F(price_or_zero, mark)     \
     F(money, value) F(money, cost)

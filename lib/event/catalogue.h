@@ -137,7 +137,11 @@ static inline const struct state_bar *state_history_bars(const struct record *re
     return (const struct state_bar *)(const void *)(record_state_history(record) + 1);
 }
 
-// The record as one JSON object: header fields that matter, then the body by field name; decimals
-// and 64-bit identifiers that may exceed 2^53 as strings. Unknown types show their header.
+// The record as one JSON object: the header by name, then the body by field name under "body" (names
+// of both may be the same), with its tail as "text", "opinions" or "holdings". Decimals are exact
+// and strings, like whole numbers above 2^53; words are those of the lists, times RFC 3339, hashes
+// hex, a ppm 0 to 1 with six decimals. A type that the catalogue does not list shows its header
+// alone, a body that is not as it says "fault" in its place. Text of RECORD_JSON_MAX holds any.
+#define RECORD_JSON_MAX (6u << 20)
 struct text;
 void record_json(const struct record *record, struct text *text);
