@@ -185,7 +185,7 @@ struct text16 {
 // start is the newest one's. above or below: the 10-bar average against the 30-bar average when
 // they last differed. Tail: `bars` times struct state_bar, the oldest first.
 #define BODY_STATE_HISTORY(F, E)                                                       \
-    F(u32, instrument) F(u32, interval_s) F(utc, start) F(u32, bars) F(flag, above)    \
+    F(u32, instrument) F(u32, interval_s) F(utc, start) F(parts4, bars) F(flag, above) \
     F(flag, below) F(zero2, zero)
 #define BODY_STATE_BAR(F, E) F(price, close) F(price, high) F(price, low)
 // clang-format on

@@ -44,8 +44,8 @@
     R(SNAPSHOT_END, snapshot_end, 257, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
     R(STATE_TALLY, state_tally, 258, 1, NONE, RULE_CRITICAL, BY_NOBODY)                       \
     R(STATE_REFERENCE, state_reference, 259, 1, NONE, RULE_CRITICAL, BY_NOBODY)               \
-    R(STATE_HALT, state_halt, 260, 1, NONE, RULE_CRITICAL, BY_NOBODY)                    \
-    R(STATE_AGENTS, state_agents, 320, 1, NONE, RULE_CRITICAL, BY_NOBODY)                \
+    R(STATE_HALT, state_halt, 260, 1, NONE, RULE_CRITICAL, BY_NOBODY)                         \
+    R(STATE_AGENTS, state_agents, 320, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
     R(STATE_HISTORY, state_history, 321, 1, BARS, RULE_CRITICAL, BY_NOBODY)
 
 // Not records of their own: they lie in tails.
@@ -137,11 +137,11 @@ static inline const struct state_bar *state_history_bars(const struct record *re
     return (const struct state_bar *)(const void *)(record_state_history(record) + 1);
 }
 
-// The record as one JSON object: the header by name, then the body by field name under "body" (names
-// of both may be the same), with its tail as "text", "opinions" or "holdings". Decimals are exact
-// and strings, like whole numbers above 2^53; words are those of the lists, times RFC 3339, hashes
-// hex, a ppm 0 to 1 with six decimals. A type that the catalogue does not list shows its header
-// alone, a body that is not as it says "fault" in its place. Text of RECORD_JSON_MAX holds any.
+// The record as one JSON object: the header by name, then the body by field name under "body", for
+// names of both may be the same; its tail is "text", "opinions", "holdings" or "bars". Decimals are
+// exact and strings, like whole numbers above 2^53; words are those of the lists, times RFC 3339,
+// hashes hex, a ppm 0 to 1 with six decimals. A type that the catalogue does not list shows its
+// header alone, a body that is not as it says "fault". Text of RECORD_JSON_MAX holds any.
 #define RECORD_JSON_MAX (6u << 20)
 struct text;
 void record_json(const struct record *record, struct text *text);

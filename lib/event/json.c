@@ -13,6 +13,8 @@ static void add_header(struct text *text, const struct record *record,
 static void add_body(struct text *text, const struct record *record);
 static void add_tail(struct text *text, const struct record *record,
                      const struct record_rule *rule);
+static void add_parts(struct text *text, const char *name, const void *tail, size_t size,
+                      size_t part_size, void (*add_part)(struct text *text, const void *part));
 static void add_key(struct text *text, const char *name);
 static void add_word(struct text *text, const char *name, const char *word);
 
@@ -189,10 +191,11 @@ static void add_zero4(struct text *text, const char *name, uint32_t value)
 
 #define ADD_F(kind, name) add_##kind(text, #name, it->name);
 #define ADD_E(list, name) add_word(text, #name, list##_name(it->name));
-#define R(NAME, body, number, version, tail, rules, by)                      \
-    static void add_body_of_##body(struct text *text, const struct body *it) \
-    {                                                                        \
-        BODY_##NAME(ADD_F, ADD_E)                                            \
+#define R(NAME, body, number, version, tail, rules, by)               \
+    static void add_body_of_##body(struct text *text, const void *at) \
+    {                                                                 \
+        const struct body *it = at;                                   \
+        BODY_##NAME(ADD_F, ADD_E)                                     \
     }
 #define PART(NAME, body) R(NAME, body, 0, 0, 0, 0, 0)
 RECORDS(R)
@@ -242,30 +245,35 @@ static void add_header(struct text *text, const struct record *record,
 
 static void add_tail(struct text *text, const struct record *record, const struct record_rule *rule)
 {
-    size_t size, count = 0;
+    size_t size;
     const void *tail = record_tail(record, rule->body_size, &size);
     switch (rule->tail) {
-    case TAIL_NONE: return;
+    case TAIL_NONE: break;
     case TAIL_TEXT:
         add_key(text, "text");
         text_add_json(text, tail, size);
-        return;
+        break;
     case TAIL_OPINIONS:
-        add_key(text, "opinions");
-        count = record_decision(record)->opinions;
-        for (size_t i = 0; i < count; i++) {
-            text_add(text, i == 0 ? "[{" : "},{");
-            add_body_of_opinion(text, &decision_opinions(record)[i]);
-        }
+        add_parts(text, "opinions", tail, size, sizeof(struct opinion), add_body_of_opinion);
         break;
     case TAIL_HOLDINGS:
-        add_key(text, "holdings");
-        count = record_summary(record)->holdings;
-        for (size_t i = 0; i < count; i++) {
-            text_add(text, i == 0 ? "[{" : "},{");
-            add_body_of_holding(text, &summary_holdings(record)[i]);
-        }
+        add_parts(text, "holdings", tail, size, sizeof(struct holding), add_body_of_holding);
+        break;
+    case TAIL_BARS:
+        add_parts(text, "bars", tail, size, sizeof(struct state_bar), add_body_of_state_bar);
         break;
     }
-    text_add(text, count == 0 ? "[]" : "}]");
+}
+
+static void add_parts(struct text *text, const char *name, const void *tail, size_t size,
+                      size_t part_size, void (*add_part)(struct text *text, const void *part))
+{
+    add_key(text, name);
+    text_add(text, "[");
+    for (size_t at = 0; at < size; at += part_size) {
+        text_add(text, at == 0 ? "{" : ",{");
+        add_part(text, (const char *)tail + at);
+        text_add(text, "}");
+    }
+    text_add(text, "]");
 }

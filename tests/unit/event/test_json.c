@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <yyjson.h>
 
-#define OPINIONS 2
+#define PARTS 2
 
 static _Alignas(8) unsigned char memory[4096];
 static struct record *const record = (struct record *)(void *)memory;
@@ -36,8 +36,8 @@ static char shown[65536];
 #define example_text16 ((struct text16){"A\"\\B"})
 #define example_setting 2
 #define example_member 1
-#define example_parts1 OPINIONS
-#define example_parts4 OPINIONS
+#define example_parts1 PARTS
+#define example_parts4 PARTS
 #define example_zero1 0
 #define example_zero2 0
 #define example_zero4 0
@@ -71,12 +71,11 @@ static void begin(unsigned type, size_t tail_size)
 
 static void fill_tail(const struct record_rule *rule)
 {
-    for (size_t i = 0; i < OPINIONS; i++) {
-        if (rule->tail == TAIL_OPINIONS) {
-            fill_opinion((struct opinion *)(void *)(memory + RECORD_HEADER + rule->body_size) + i);
-        } else if (rule->tail == TAIL_HOLDINGS) {
-            fill_holding((struct holding *)(void *)(memory + RECORD_HEADER + rule->body_size) + i);
-        }
+    void *tail = memory + RECORD_HEADER + rule->body_size;
+    for (size_t i = 0; i < PARTS; i++) {
+        if (rule->tail == TAIL_OPINIONS) fill_opinion((struct opinion *)tail + i);
+        if (rule->tail == TAIL_HOLDINGS) fill_holding((struct holding *)tail + i);
+        if (rule->tail == TAIL_BARS) fill_state_bar((struct state_bar *)tail + i);
     }
 }
 
@@ -85,8 +84,9 @@ static size_t tail_size(enum tail tail)
     switch (tail) {
     case TAIL_NONE:
     case TAIL_TEXT:     return 0;
-    case TAIL_OPINIONS: return OPINIONS * sizeof(struct opinion);
-    case TAIL_HOLDINGS: return OPINIONS * sizeof(struct holding);
+    case TAIL_OPINIONS: return PARTS * sizeof(struct opinion);
+    case TAIL_HOLDINGS: return PARTS * sizeof(struct holding);
+    case TAIL_BARS:     return PARTS * sizeof(struct state_bar);
     }
     return 0;
 }
@@ -176,7 +176,7 @@ static void a_decision_shows_each_opinion(void **state)
                            "\"opinions\":[{\"member\":\"trend\",\"status\":\"ok\","));
     yyjson_doc *document = parsed();
     yyjson_val *body = yyjson_obj_get(yyjson_doc_get_root(document), "body");
-    assert_int_equal(yyjson_arr_size(yyjson_obj_get(body, "opinions")), OPINIONS);
+    assert_int_equal(yyjson_arr_size(yyjson_obj_get(body, "opinions")), PARTS);
     yyjson_doc_free(document);
 
     begin(RECORD_DECISION, 0);
