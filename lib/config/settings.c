@@ -99,3 +99,19 @@ bool settings_get(const struct settings *settings, uint32_t setting, uint32_t su
     }
     return true;
 }
+
+bool settings_entry(const struct settings *settings, size_t index, uint32_t *setting,
+                    uint32_t *subject, int64_t *value)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        size_t subjects = rows[i].of_member ? COUNT_OF(members) : 1;
+        if (index >= subjects) {
+            index -= subjects;
+            continue;
+        }
+        *setting = rows[i].number;
+        *subject = rows[i].of_member ? members[index].number : 0;
+        return settings_get(settings, *setting, *subject, value);
+    }
+    return false;
+}

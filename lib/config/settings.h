@@ -131,5 +131,8 @@ enum setting_fault setting_check(uint32_t setting, uint32_t subject, int64_t val
 // Takes a checked value; a bad one changes nothing and is told.
 enum setting_fault settings_apply(struct settings *settings, uint32_t setting, uint32_t subject,
                                   int64_t value);
+// The index-th (setting, subject, value) of all, members one by one; false behind the last.
+MUST_USE bool settings_entry(const struct settings *settings, size_t index, uint32_t *setting,
+                             uint32_t *subject, int64_t *value);
 MUST_USE bool settings_get(const struct settings *settings, uint32_t setting, uint32_t subject,
                            int64_t *value);

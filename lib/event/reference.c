@@ -90,15 +90,10 @@ bool reference_is_open(const struct reference *reference, uint32_t instrument)
 
 static void save_settings(const struct settings *settings, struct sink *sink)
 {
-    for (size_t i = 0; setting_row_at(i) != NULL; i++) {
-        const struct setting_row *row = setting_row_at(i);
-        for (size_t m = 0; row->of_member ? member_row_at(m) != NULL : m == 0; m++) {
-            struct config *config = sink_add_config(sink);
-            config->setting = row->number;
-            config->subject = row->of_member ? member_row_at(m)->number : 0;
-            bool known = settings_get(settings, config->setting, config->subject, &config->value);
-            assert(known);
-        }
+    struct config entry = {0};
+    for (size_t i = 0;
+         settings_entry(settings, i, &entry.setting, &entry.subject, &entry.value); i++) {
+        *sink_add_config(sink) = entry;
     }
 }
 

@@ -84,6 +84,26 @@ static void a_good_value_is_read_back(void **state)
     assert_false(settings_get(&settings, SETTING_MEMBER_WEIGHT, 0, &value));
 }
 
+static void all_entries_rebuild_the_settings(void **state)
+{
+    (void)state;
+    struct settings settings, rebuilt;
+    settings_init(&settings);
+    settings.enabled[MEMBER_TREND] = false;
+    settings.weight[MEMBER_RISK] = 7;
+    settings.value[SETTING_CASH] = 9;
+    settings_init(&rebuilt);
+    uint32_t setting, subject;
+    int64_t value;
+    size_t count = 0;
+    while (settings_entry(&settings, count, &setting, &subject, &value)) {
+        assert_int_equal(settings_apply(&rebuilt, setting, subject, value), SETTING_GOOD);
+        count++;
+    }
+    assert_memory_equal(&settings, &rebuilt, sizeof settings);
+    assert_true(count > 30);
+}
+
 static void sma_cross_is_for_benchmarks_and_off(void **state)
 {
     (void)state;
@@ -102,6 +122,7 @@ int main(void)
         cmocka_unit_test(numbers_and_keys_occur_once),
         cmocka_unit_test(a_bad_value_changes_nothing_and_is_told),
         cmocka_unit_test(a_good_value_is_read_back),
+        cmocka_unit_test(all_entries_rebuild_the_settings),
         cmocka_unit_test(sma_cross_is_for_benchmarks_and_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
