@@ -1,0 +1,8 @@
+// commands.c: the table of commands, in the order in which the help shows them.
+#include "cli/commands.h"
+
+const struct command *const commands[] = {
+    &command_help,
+    &command_version,
+    NULL,
+};

@@ -1,0 +1,6 @@
+// commands.h: the rows of the table in commands.c; each lies beside its function in cli/cmd_*.c.
+#pragma once
+
+#include "cli/command.h"
+
+extern const struct command command_help, command_version;
