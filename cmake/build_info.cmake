@@ -9,6 +9,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
             -DHEADER=${BUILD_INFO_FOLDER}/build_info.h
             "-DCOMPILER=${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}"
             "-DFLAGS=${build_flags}" -P ${CMAKE_CURRENT_LIST_FILE}
+        COMMENT "Looking at the version"
         BYPRODUCTS ${BUILD_INFO_FOLDER}/build_info.h
         VERBATIM)
     return()

@@ -11,7 +11,7 @@ enum trace_level { TRACE_DEBUG, TRACE_INFO, TRACE_WARN, TRACE_ERROR };
 
 #define TRACE_LINE_MAX 2048        // longer lines are cut and marked "cut":true
 #define TRACE_FILE_MAX (8u << 20)  // then FILE becomes FILE.1, and FILE.1 becomes FILE.2 ...
-#define TRACE_FILES_MAX 5
+#define TRACE_FILES_MAX 5          // FILE itself counts
 
 // Appends to path (mode 0600). service is borrowed for the life of the process.
 MUST_USE bool trace_open(const char *path, const char *service);

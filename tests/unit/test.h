@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "base/base.h"
+
 // Leaves the running case and says why.
 #define TEST_SKIP(why)                       \
     do {                                     \
