@@ -1,14 +1,8 @@
 // test_calendar.c: the calendar against every row of the reference tables in data/reference.
+#include "../test.h"
 #include "base/error.h"
 #include "market/calendar.h"
 #include "source/csv.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define DAYS_MAX 14000
 

@@ -1,13 +1,7 @@
 // test_ticks.c: when ticks are due.
+#include "../test.h"
 #include "base/text.h"
 #include "market/ticks.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static struct utc moment_of(const char *text)
 {

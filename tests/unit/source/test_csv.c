@@ -1,16 +1,11 @@
 // test_csv.c: what is a table, and what is told of one that is not.
+#include "../test.h"
 #include "base/error.h"
 #include "source/csv.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static struct csv csv;
 static const char *const names[] = {"day", "price"};
@@ -108,9 +103,9 @@ static void many_lines_pass_through_the_small_buffer(void **state)
 {
     (void)state;
     static char table[2000000];
-    size_t length = (size_t)sprintf(table, "day,price\n");
+    size_t length = (size_t)snprintf(table, sizeof table, "day,price\n");
     for (int i = 0; i < 60000; i++) {
-        length += (size_t)sprintf(table + length, "day%d,%d.25\n", i, i);
+        length += (size_t)snprintf(table + length, sizeof table - length, "day%d,%d.25\n", i, i);
     }
     assert_true(csv_open_memory(&csv, "t", table, length, names, 2));
     bool row = false;
