@@ -20,6 +20,8 @@ struct reader {
     yaml_parser_t parser;
     yaml_event_t event;  // the one in hand
     const char *name, *topic;
+    const char *bytes;  // of the file
+    size_t size;
     struct settings settings;
     struct replay_plan plan;
     struct settings_given given;
@@ -35,6 +37,7 @@ static bool read_replay(struct reader *reader, const char *key, size_t length);
 static bool read_value(struct reader *reader, const struct setting_row *row, uint32_t subject,
                        bool *given);
 static bool next(struct reader *reader);
+static bool no_yaml(const struct reader *reader);
 static bool fault(struct reader *reader, const char *format, ...) PRINTF_LIKE(2, 3);
 static bool is_key(struct reader *reader, const char **key, size_t *length);
 static bool is_word(const char *text, size_t length, const char *word);
@@ -75,8 +78,13 @@ bool settings_yaml_parse(const char *name, const char *topic, const void *bytes,
                          struct settings *settings, struct replay_plan *plan,
                          struct settings_given *given)
 {
-    struct reader reader = {
-        .name = name, .topic = topic, .settings = *settings, .plan = *plan, .given = *given};
+    struct reader reader = {.name = name,
+                            .topic = topic,
+                            .bytes = bytes,
+                            .size = size,
+                            .settings = *settings,
+                            .plan = *plan,
+                            .given = *given};
     if (size > YAML_FILE_MAX) {
         return FAIL(ERROR_BAD_INPUT, "%s: %zu bytes, at most %u", name, size, YAML_FILE_MAX);
     }
@@ -268,24 +276,28 @@ static bool read_value(struct reader *reader, const struct setting_row *row, uin
 static bool next(struct reader *reader)
 {
     yaml_event_delete(&reader->event);
-    if (yaml_parser_parse(&reader->parser, &reader->event) == 0) {
-        const yaml_parser_t *parser = &reader->parser;
-        if (parser->error == YAML_MEMORY_ERROR) {
-            return FAIL(ERROR_MEMORY, "reading %s", reader->name);
-        }
-        const char *problem = parser->problem == NULL ? "no YAML" : parser->problem;
-        if (parser->error == YAML_READER_ERROR) {
-            return FAIL(ERROR_BAD_INPUT, "%s: byte %zu: %s", reader->name, parser->problem_offset,
-                        problem);
-        }
-        return FAIL(ERROR_BAD_INPUT, "%s:%zu:%zu: %s", reader->name, parser->problem_mark.line + 1,
-                    parser->problem_mark.column + 1, problem);
-    }
+    if (yaml_parser_parse(&reader->parser, &reader->event) == 0) return no_yaml(reader);
     if (reader->event.type == YAML_ALIAS_EVENT) return fault(reader, "aliases are not taken");
     if (reader->event.type == YAML_SCALAR_EVENT && reader->event.data.scalar.tag != NULL) {
         return fault(reader, "tags are not taken");
     }
     return true;
+}
+
+static bool no_yaml(const struct reader *reader)
+{
+    const yaml_parser_t *parser = &reader->parser;
+    size_t line = parser->problem_mark.line, column = parser->problem_mark.column;
+    if (parser->error == YAML_MEMORY_ERROR) return FAIL(ERROR_MEMORY, "reading %s", reader->name);
+    if (parser->error == YAML_READER_ERROR) {  // tells a byte and no place
+        line = column = 0;
+        for (size_t i = 0; i < parser->problem_offset && i < reader->size; i++) {
+            column = reader->bytes[i] == '\n' ? 0 : column + 1;
+            line += reader->bytes[i] == '\n';
+        }
+    }
+    return FAIL(ERROR_BAD_INPUT, "%s:%zu:%zu: %s", reader->name, line + 1, column + 1,
+                parser->problem == NULL ? "no YAML" : parser->problem);
 }
 
 // Where the event in hand begins.

@@ -126,7 +126,6 @@ static void what_is_no_yaml_is_named_by_its_place(void **state)
         "a: 'b\n\n",
         "cash: \x01\n",
         "cash: \xff\xfe\n",
-        "\xff\xfe",
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct read read;
@@ -135,6 +134,15 @@ static void what_is_no_yaml_is_named_by_its_place(void **state)
         assert_int_equal(error_kind(), ERROR_BAD_INPUT);
         assert_ptr_equal(strstr(error_message(), "f:"), error_message());
     }
+}
+
+static void a_byte_that_is_no_text_has_a_line_and_a_column(void **state)
+{
+    (void)state;
+    struct read read;
+    read_init(&read);
+    assert_false(read_text(&read, "trading", "cash: 1\n# a comment\nfee\xff: 2\n"));
+    assert_string_equal(error_message(), "f:3:4: invalid leading UTF-8 octet");
 }
 
 static void a_long_file_is_refused_before_it_is_parsed(void **state)
@@ -268,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_file_sets_what_it_says_and_nothing_else),
         cmocka_unit_test(a_fault_is_named_by_line_column_key_and_range),
         cmocka_unit_test(what_is_no_yaml_is_named_by_its_place),
+        cmocka_unit_test(a_byte_that_is_no_text_has_a_line_and_a_column),
         cmocka_unit_test(a_long_file_is_refused_before_it_is_parsed),
         cmocka_unit_test(what_is_written_is_read_again_as_it_was),
         cmocka_unit_test(the_shipped_files_are_those_that_the_schema_writes),
