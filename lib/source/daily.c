@@ -69,7 +69,7 @@ static bool read_rows(struct daily *daily, struct reading *reading)
     bool row = false;
     while (csv_next(&reading->csv, &row)) {
         if (!row) return true;
-        struct session session;
+        struct session session = {0};
         struct daily_bar kept = {.bar.interval_s = DAILY_INTERVAL_S};
         if (!meet_symbol(reading) || !read_date(reading, &session)) return false;
         if (!read_bar(&reading->csv, &kept.bar)) return false;

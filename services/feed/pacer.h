@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 
-#define PACE_MIN 0.001  // sessions a second
+#define PACE_MIN 0.00000001  // sessions a second
 #define PACE_MAX 1000000.0
 
 struct pacer {
