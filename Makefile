@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 20
 # What is built with the thread sanitizer: the tests of what shares memory.
 TSAN_TESTS ?= ^log/
 
-.PHONY: help run build test lint format asan tsan fuzz debug clang setup clean
+.PHONY: help run build test lint format benchmark asan tsan fuzz debug clang setup clean
 
 help:  ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -32,6 +32,11 @@ lint: setup-dev  ## checks style, format and what clang-tidy knows
 format: setup-dev  ## formats every C file
 	@git ls-files -z --cached --others --exclude-standard '*.c' '*.h' | \
 	    xargs -0 build/deps/clang-format/clang-format -i
+
+benchmark: setup  ## measures, and writes build/benchmark.json with machine, compiler and flags
+	@$(call build,release)
+	@cmake --build --preset release --target bench
+	@scripts/benchmark
 
 asan: setup  ## runs all tests with the address and undefined behaviour sanitizers
 	@$(call build,asan)

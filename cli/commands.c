@@ -2,5 +2,7 @@
 #include "cli/commands.h"
 
 const struct command *const commands[] = {
-    &command_config_check, &command_config_show, &command_help, &command_version, NULL,
+    &command_help,
+    &command_version,
+    NULL,
 };

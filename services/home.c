@@ -29,7 +29,7 @@ bool home_path(char *path, size_t size, const char *home, const char *format, ..
         va_start(arguments, format);
         int rest = vsnprintf(path + length, size - (size_t)length, format, arguments);
         va_end(arguments);
-        if (rest >= 0 && (size_t)(length + rest) < size) return true;
+        if (rest >= 0 && (size_t)length + (size_t)rest < size) return true;
     }
     return FAIL(ERROR_LIMIT, "the path of the home is too long: %.100s...", home);
 }

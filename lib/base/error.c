@@ -27,7 +27,7 @@ static void frame_push(const struct frame *frame);
 static const char *file_name(const char *path);
 static int text_width(void);
 
-bool error_fail(enum error_kind kind, const char *file, int line, const char *function,
+void error_fail(enum error_kind kind, const char *file, int line, const char *function,
                 const char *format, ...)
 {
     // Told first, pushed then: the arguments may come from the stack that this call replaces.
@@ -40,10 +40,9 @@ bool error_fail(enum error_kind kind, const char *file, int line, const char *fu
     error_clear();
     stack.kind = kind;
     frame_push(&frame);
-    return false;
 }
 
-bool error_while(const char *file, int line, const char *function, const char *format, ...)
+void error_while(const char *file, int line, const char *function, const char *format, ...)
 {
     struct frame frame = {.file = file, .function = function, .line = line};
     va_list arguments;
@@ -53,7 +52,6 @@ bool error_while(const char *file, int line, const char *function, const char *f
 
     if (stack.kind == ERROR_NONE) stack.kind = ERROR_INTERNAL;  // somebody failed and did not say
     frame_push(&frame);
-    return false;
 }
 
 enum error_kind error_kind(void)

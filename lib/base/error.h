@@ -39,13 +39,13 @@ enum error_kind {
 #undef X
 };
 
-#define FAIL(kind, ...) error_fail((kind), __FILE__, __LINE__, __func__, __VA_ARGS__)
-#define FAIL_WHILE(...) error_while(__FILE__, __LINE__, __func__, __VA_ARGS__)
+// Both are false, and the compiler knows it.
+#define FAIL(kind, ...) (error_fail((kind), __FILE__, __LINE__, __func__, __VA_ARGS__), false)
+#define FAIL_WHILE(...) (error_while(__FILE__, __LINE__, __func__, __VA_ARGS__), false)
 
-// Both always return false.
-bool error_fail(enum error_kind kind, const char *file, int line, const char *function,
+void error_fail(enum error_kind kind, const char *file, int line, const char *function,
                 const char *format, ...) PRINTF_LIKE(5, 6);
-bool error_while(const char *file, int line, const char *function, const char *format, ...)
+void error_while(const char *file, int line, const char *function, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
 enum error_kind error_kind(void);              // of the newest error; NONE after error_clear

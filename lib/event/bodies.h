@@ -148,7 +148,8 @@ struct text16 {
     F(money, equity) F(money, cash) F(money, gross) F(money, peak)
 // A fill that cannot be booked: reconciliation decides.
 #define BODY_MISMATCH(F, E)                                                            \
-    F(u64, order) F(u64, fill) E(mismatch_kind, what) F(zero1, zero_a) F(zero2, zero_b) F(zero4, zero_c)
+    F(u64, order) F(u64, fill) E(mismatch_kind, what) F(zero1, zero_a)                 \
+    F(zero2, zero_b) F(zero4, zero_c)
 // The run's account. records counts what was carried but for RUN, PROCESS, COMMAND and REFUSAL.
 // Tail: `holdings` times struct holding, by instrument.
 #define BODY_SUMMARY(F, E)                                                             \

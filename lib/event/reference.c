@@ -91,8 +91,8 @@ bool reference_is_open(const struct reference *reference, uint32_t instrument)
 static void save_settings(const struct settings *settings, struct sink *sink)
 {
     struct config entry = {0};
-    for (size_t i = 0;
-         settings_entry(settings, i, &entry.setting, &entry.subject, &entry.value); i++) {
+    for (size_t i = 0; settings_entry(settings, i, &entry.setting, &entry.subject, &entry.value);
+         i++) {
         *sink_add_config(sink) = entry;
     }
 }

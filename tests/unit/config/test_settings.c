@@ -27,8 +27,7 @@ static void numbers_and_keys_occur_once(void **state)
         for (size_t k = 0; k < i; k++) {
             const struct setting_row *one = setting_row_at(i), *other = setting_row_at(k);
             assert_int_not_equal(one->number, other->number);
-            assert_true(strcmp(one->topic, other->topic) != 0 ||
-                        strcmp(one->key, other->key) != 0);
+            assert_true(strcmp(one->topic, other->topic) != 0 || strcmp(one->key, other->key) != 0);
         }
     }
 }
@@ -58,9 +57,8 @@ static void a_bad_value_changes_nothing_and_is_told(void **state)
         {SETTING_MEMBER_WEIGHT, MEMBER_RISK, -1, SETTING_RANGE},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        assert_int_equal(
-            settings_apply(&settings, rows[i].setting, rows[i].subject, rows[i].value),
-            rows[i].fault);
+        assert_int_equal(settings_apply(&settings, rows[i].setting, rows[i].subject, rows[i].value),
+                         rows[i].fault);
         assert_memory_equal(&settings, &before, sizeof settings);
     }
 }
@@ -74,8 +72,7 @@ static void a_good_value_is_read_back(void **state)
         const struct setting_row *row = setting_row_at(i);
         uint32_t subject = row->of_member ? MEMBER_BREAKOUT : 0;
         int64_t value = 0;
-        assert_int_equal(settings_apply(&settings, row->number, subject, row->most),
-                         SETTING_GOOD);
+        assert_int_equal(settings_apply(&settings, row->number, subject, row->most), SETTING_GOOD);
         assert_true(settings_get(&settings, row->number, subject, &value));
         assert_int_equal(value, row->most);
     }

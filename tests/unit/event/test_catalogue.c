@@ -23,8 +23,13 @@ static struct record *a_bar(void)
 {
     struct record *record = a_record(RECORD_BAR, 0);
     struct bar *bar = (void *)(record + 1);
-    *bar = (struct bar){.instrument = 1, .interval_s = 60, .open = {1}, .high = {2}, .low = {1},
-                        .close = {2}, .volume = {0}};
+    *bar = (struct bar){.instrument = 1,
+                        .interval_s = 60,
+                        .open = {1},
+                        .high = {2},
+                        .low = {1},
+                        .close = {2},
+                        .volume = {0}};
     record->crc = record_crc(record);
     return record;
 }

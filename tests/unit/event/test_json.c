@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <yyjson.h>
+#include <cmocka.h>
 
 #define PARTS 2
 
