@@ -42,7 +42,7 @@ const char *arguments_value(const struct arguments *arguments, const char *name)
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
         if (strcmp(options[i].name, name) == 0) return arguments->values[i];
     }
-    assert(!"the command has no such option");
+    assert(false && "the command has no such option");
     return NULL;
 }
 

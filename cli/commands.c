@@ -2,7 +2,5 @@
 #include "cli/commands.h"
 
 const struct command *const commands[] = {
-    &command_help,
-    &command_version,
-    NULL,
+    &command_config_check, &command_config_show, &command_help, &command_version, NULL,
 };
