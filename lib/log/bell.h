@@ -1,6 +1,7 @@
 // bell.h: a futex word in shared memory that wakes who waits for news, and costs nothing else.
 //
-// Ringing is one atomic add and one load; the wake system call happens only if someone sleeps.
+// Ringing is one atomic exchange; the wake system call happens only if someone sleeps. Whoever is
+// killed in his sleep costs one needless wake and no more.
 // Waiting: read bell_count(), look for work, find none, bell_wait() with that count.
 #pragma once
 
@@ -9,8 +10,7 @@
 #include <stdatomic.h>
 
 struct bell {
-    _Atomic uint32_t count;
-    _Atomic uint32_t sleepers;
+    _Atomic uint32_t word;  // counts rings in twos; the lowest bit says that someone sleeps
 };
 
 uint32_t bell_count(const struct bell *bell);

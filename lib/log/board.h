@@ -34,7 +34,7 @@ struct board {
     _Alignas(64) struct desk desks[SOURCES_MAX];
 };
 
-// Makes the memfd, zeroed but for magic and outbox headers; *fd is inherited by children.
+// Makes the memfd, zeroed but for magic and version; *fd is inherited by children.
 MUST_USE bool board_create(int *fd);
 // Maps it; *board is the caller's until board_unmap(). CORRUPT if it is no board of this version.
 MUST_USE bool board_map(int fd, struct board **board);

@@ -16,7 +16,7 @@ struct outbox {
     _Alignas(64) _Atomic uint64_t head;  // bytes published; the service's
     _Atomic uint64_t counter;            // of the last published record
     _Alignas(64) _Atomic uint64_t tail;  // bytes released; the sequencer's
-    struct bell room;                    // rung when room was made and someone sleeps
+    struct bell room;                    // rung when room was made
     _Alignas(64) unsigned char ring[OUTBOX_SIZE];
 };
 
@@ -25,11 +25,13 @@ struct outbox_writer {
     struct outbox *outbox;
     struct bell *news;  // board->outboxes
     uint64_t head;      // bytes written, published or not
+    uint64_t counter;   // of the last record written, published or not
     uint64_t tail_seen;
     uint32_t incarnation;                     // ours
     const _Atomic uint32_t *incarnation_now;  // the desk's; a stale writer publishes nothing
 };
 
+// Finds the counter of the last record that a predecessor published, however it ended.
 void outbox_writer_init(struct outbox_writer *writer, struct outbox *outbox, struct bell *news,
                         uint32_t incarnation, const _Atomic uint32_t *incarnation_now);
 // Copies a whole record (length at most RECORD_MAX, no trailer; counter set) into the ring; false
@@ -41,8 +43,11 @@ void outbox_wait(struct outbox_writer *writer, int64_t timeout_ns);  // for room
 uint64_t outbox_counter(const struct outbox *outbox);                // of the last published record
 
 // The sequencer's end.
-// Copies the next published record behind *at (bytes; begins at the tail) into `copy`, moves *at.
-// 1: copied; 0: nothing there; -1: what lies there cannot be a record (length), the outbox is
-// broken and *at moves to its head. The copy's frame and body are not checked yet.
-int outbox_take(struct outbox *outbox, uint64_t *at, struct record *copy, size_t copy_size);
+uint64_t outbox_published(const struct outbox *outbox);  // the head
+// Copies the next record behind *at (bytes; begins at the tail) and before `head` into `copy`, and
+// moves *at. 1: copied; 0: nothing there; -1: what lies there cannot be a record (length), the
+// outbox is broken and *at moves to the head. The copy's frame and body are not checked yet.
+int outbox_take(const struct outbox *outbox, uint64_t head, uint64_t *at, struct record *copy,
+                size_t copy_size);
+uint64_t outbox_released(const struct outbox *outbox);  // the tail
 void outbox_release(struct outbox *outbox, uint64_t at);
