@@ -15,7 +15,7 @@ foreach(file IN LISTS test_files)
     set(target test_${folder}_${name})
     add_executable(${target} ${file})
     target_compile_options(${target} PRIVATE ${strict_flags})
-    target_link_libraries(${target} PRIVATE ${libraries} PkgConfig::cmocka)
+    target_link_libraries(${target} PRIVATE ${libraries} PkgConfig::cmocka m)
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY tests)
     add_test(NAME ${folder}/${name} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${folder}/${name} PROPERTIES
