@@ -178,6 +178,37 @@ struct text16 {
     E(trading_state, trading) E(run_mode, run_mode) E(calendar, calendar)              \
     F(flag, open) F(u32, sessions) F(utc, session_open)
 #define BODY_STATE_HALT(F, E) F(u64, generation)
+// The trader's counters: orders and the last fill booked, which both count up, the highest equity
+// told, and the orders of a session (of its number, or of the UTC day where none ever closes).
+#define BODY_STATE_TRADER(F, E)                                                        \
+    F(u64, orders) F(u64, last_fill) F(money, peak) F(u32, session) F(u32, session_orders)
+// The last price of an instrument and when it was true; decision is the last that has an order.
+#define BODY_STATE_MARK(F, E)                                                          \
+    F(u32, instrument) F(zero4, zero) F(price_or_zero, mark) F(utc, taken) F(u64, decision)
+#define BODY_STATE_ORDER(F, E)                                                         \
+    F(u64, order) F(u64, decision) F(u32, instrument) E(side, side) E(order_kind, kind) \
+    E(order_state, state) F(zero1, zero) F(quantity, quantity) F(quantity, filled)     \
+    F(money, reserve)
+// A target that waits until the open order of its instrument has ended.
+#define BODY_STATE_TARGET(F, E)                                                        \
+    F(u64, decision) F(u32, instrument) E(clamp, clamp) F(zero1, zero_a) F(zero2, zero_b) \
+    F(position, target) F(utc, as_of)
+// Orders of one moment, less than a minute ago when the last one was checked.
+#define BODY_STATE_RATE(F, E) F(utc, time) F(u32, orders) F(zero4, zero)
+// Balances of the accounts, debit positive; with the costs of all holdings they sum to zero.
+#define BODY_STATE_LEDGER(F, E)                                                        \
+    F(u64, postings) F(money, cash) F(money, fees) F(money, realised) F(money, dividends) \
+    F(money, capital)
+#define BODY_STATE_HOLDING(F, E)                                                       \
+    F(u32, instrument) F(zero4, zero) F(position, quantity) F(money, cost)
+// The venue: fills so far.
+#define BODY_STATE_VENUE(F, E) F(u64, fills)
+// The session of an instrument's last opening print.
+#define BODY_STATE_PRINT(F, E) F(u32, instrument) F(u32, session)
+// An order that waits for its price; session is the one whose opening print it waits for.
+#define BODY_STATE_RESTING(F, E)                                                       \
+    F(u64, order) F(u32, instrument) F(u32, session) E(side, side) E(order_kind, kind) \
+    F(zero2, zero_a) F(zero4, zero_b) F(quantity, quantity) F(utc, as_of)
 // The committee: decisions so far, and the account as last told.
 #define BODY_STATE_AGENTS(F, E)                                                        \
     F(u64, decisions) F(money, equity) F(money, peak) F(flag, account_known)           \

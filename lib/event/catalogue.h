@@ -45,6 +45,16 @@
     R(STATE_TALLY, state_tally, 258, 1, NONE, RULE_CRITICAL, BY_NOBODY)                       \
     R(STATE_REFERENCE, state_reference, 259, 1, NONE, RULE_CRITICAL, BY_NOBODY)               \
     R(STATE_HALT, state_halt, 260, 1, NONE, RULE_CRITICAL, BY_NOBODY)                         \
+    R(STATE_TRADER, state_trader, 272, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
+    R(STATE_MARK, state_mark, 273, 1, NONE, RULE_CRITICAL, BY_NOBODY)                         \
+    R(STATE_ORDER, state_order, 274, 1, NONE, RULE_CRITICAL, BY_NOBODY)                       \
+    R(STATE_TARGET, state_target, 275, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
+    R(STATE_RATE, state_rate, 276, 1, NONE, RULE_CRITICAL, BY_NOBODY)                         \
+    R(STATE_LEDGER, state_ledger, 288, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
+    R(STATE_HOLDING, state_holding, 289, 1, NONE, RULE_CRITICAL, BY_NOBODY)                   \
+    R(STATE_VENUE, state_venue, 304, 1, NONE, RULE_CRITICAL, BY_NOBODY)                       \
+    R(STATE_PRINT, state_print, 305, 1, NONE, RULE_CRITICAL, BY_NOBODY)                       \
+    R(STATE_RESTING, state_resting, 306, 1, NONE, RULE_CRITICAL, BY_NOBODY)                   \
     R(STATE_AGENTS, state_agents, 320, 1, NONE, RULE_CRITICAL, BY_NOBODY)                     \
     R(STATE_HISTORY, state_history, 321, 1, BARS, RULE_CRITICAL, BY_NOBODY)
 

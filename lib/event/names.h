@@ -129,6 +129,19 @@
     X(REJECTED, 3, "rejected", "the venue refused it")               \
     X(EXPIRED, 4, "expired", "its time in force ended")
 
+// The life of an order (trader/orders.h has the table of its steps). The last five are ends.
+#define ORDER_STATES(X)                                             \
+    X(NEW, 1, "new", "not checked yet")                             \
+    X(SENT, 2, "sent", "passed the checks")                         \
+    X(WORKING, 3, "working", "the venue holds it")                  \
+    X(PARTIALLY_FILLED, 4, "partially_filled", "a part is filled")  \
+    X(PENDING_CANCEL, 5, "pending_cancel", "asked to be cancelled") \
+    X(REFUSED, 6, "refused", "a check refused it")                  \
+    X(FILLED, 7, "filled", "filled whole")                          \
+    X(CANCELLED, 8, "cancelled", "cancelled")                       \
+    X(REJECTED, 9, "rejected", "the venue refused it")              \
+    X(EXPIRED, 10, "expired", "its time in force ended")
+
 #define CANCEL_REASONS(X)                                \
     X(HALT, 1, "halt", "trading was halted")             \
     X(PAUSE, 2, "pause", "trading was paused")           \
@@ -140,7 +153,8 @@
     X(WRONG_SIDE, 2, "wrong_side", "side or instrument differ")   \
     X(TOO_MUCH, 3, "too_much", "more than was ordered")           \
     X(OVERFLOW, 4, "overflow", "the amount cannot be booked")     \
-    X(TERMINAL, 5, "terminal", "the order has ended")
+    X(TERMINAL, 5, "terminal", "the order has ended")             \
+    X(DUPLICATE, 6, "duplicate", "the fill is booked already")
 
 #define POSTING_KINDS(X)                             \
     X(CAPITAL, 1, "capital", "opening cash")         \
@@ -170,6 +184,7 @@
     LIST(ORDER_KIND, order_kind, ORDER_KINDS)       \
     LIST(VERDICT, verdict, VERDICTS)                \
     LIST(ORDER, order_news, ORDER_NEWS)             \
+    LIST(ORDER_STATE, order_state, ORDER_STATES)    \
     LIST(CANCEL, cancel_reason, CANCEL_REASONS)     \
     LIST(MISMATCH, mismatch_kind, MISMATCHES)       \
     LIST(POSTING, posting_kind, POSTING_KINDS)
@@ -194,6 +209,7 @@
 #define NAME_ORDER_KIND(name, number, word, text) ORDER_KIND_##name = (number),
 #define NAME_VERDICT(name, number, word, text) VERDICT_##name = (number),
 #define NAME_ORDER(name, number, word, text) ORDER_##name = (number),
+#define NAME_ORDER_STATE(name, number, word, text) ORDER_STATE_##name = (number),
 #define NAME_CANCEL(name, number, word, text) CANCEL_##name = (number),
 #define NAME_MISMATCH(name, number, word, text) MISMATCH_##name = (number),
 #define NAME_POSTING(name, number, word, text) POSTING_##name = (number),
