@@ -7,10 +7,10 @@
 
 #define NAME_MAX_LENGTH 32  // longer words have no neighbour
 
-static const struct command *command_of(int argc, char *const argv[], int *words);
+static const struct cli_command *command_of(int argc, char *const argv[], int *words);
 static bool command_unknown(int argc, char *const argv[]);
 static bool take_option(int argc, char *const argv[], int *at, struct arguments *arguments);
-static const char *nearest_option(const struct command *command, const char *name);
+static const char *nearest_option(const struct cli_command *command, const char *name);
 static bool check_operands(const struct arguments *arguments);
 static size_t distance(const char *left, const char *right);
 
@@ -75,7 +75,7 @@ bool arguments_number(const struct arguments *arguments, const char *name, uint6
     return true;
 }
 
-const struct command *command_find(const char *name)
+const struct cli_command *command_find(const char *name)
 {
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (strcmp(commands[i]->name, name) == 0) return commands[i];
@@ -95,7 +95,7 @@ int command_failed(void)
 }
 
 // Two words before one: "agent list" is a command and "agent" is none.
-static const struct command *command_of(int argc, char *const argv[], int *words)
+static const struct cli_command *command_of(int argc, char *const argv[], int *words)
 {
     char name[2 * NAME_MAX_LENGTH];
     for (int count = argc > 2 ? 2 : argc - 1; count >= 1; count--) {
@@ -103,7 +103,7 @@ static const struct command *command_of(int argc, char *const argv[], int *words
                                 : snprintf(name, sizeof name, "%s", argv[1]);
         if (length < 0 || (size_t)length >= sizeof name) continue;
         *words = count;
-        const struct command *command = command_find(name);
+        const struct cli_command *command = command_find(name);
         if (command != NULL) return command;
     }
     return NULL;
@@ -149,7 +149,7 @@ static bool take_option(int argc, char *const argv[], int *at, struct arguments 
         arguments->help = true;
         return true;
     }
-    const struct command *command = arguments->command;
+    const struct cli_command *command = arguments->command;
     bool two_dashes = word[1] == '-';
     size_t length = two_dashes ? strcspn(word + 2, "=") : 0;
     for (size_t i = 0; two_dashes && command->options != NULL && command->options[i].name != NULL;
@@ -183,7 +183,7 @@ static bool take_option(int argc, char *const argv[], int *at, struct arguments 
     return FAIL(ERROR_USAGE, "unknown option %s; did you mean --%s?", word, nearest);
 }
 
-static const char *nearest_option(const struct command *command, const char *name)
+static const char *nearest_option(const struct cli_command *command, const char *name)
 {
     const char *nearest = NULL;
     size_t least = 4;
@@ -198,7 +198,7 @@ static const char *nearest_option(const struct command *command, const char *nam
 
 static bool check_operands(const struct arguments *arguments)
 {
-    const struct command *command = arguments->command;
+    const struct cli_command *command = arguments->command;
     if (arguments->operands_count > command->operands_most) {
         return FAIL(ERROR_USAGE, "%s: nothing is known to do with %s", command->name,
                     arguments->operands[command->operands_most]);

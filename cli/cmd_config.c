@@ -25,7 +25,7 @@ static bool was_given(const struct settings_given *given, uint32_t setting, uint
 static const char *place(const struct setting_row *row, uint32_t subject, char text[static 64]);
 
 static const struct command_option check_options[] = {OPTION_HOME, OPTIONS_END};
-const struct command command_config_check = {
+const struct cli_command command_config_check = {
     .name = "config check",
     .operands = "[DIR]",
     .operands_most = 1,
@@ -40,7 +40,7 @@ static const struct command_option show_options[] = {
     OPTION_HOME,
     OPTIONS_END,
 };
-const struct command command_config_show = {
+const struct cli_command command_config_show = {
     .name = "config show",
     .operands = "[DIR]",
     .operands_most = 1,

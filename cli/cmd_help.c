@@ -9,7 +9,7 @@ static int version_run(const struct arguments *arguments);
 
 static const struct command_option help_options[] = {{"man", NULL, "print the man page as roff"},
                                                      OPTIONS_END};
-const struct command command_help = {
+const struct cli_command command_help = {
     .name = "help",
     .operands = "[COMMAND]",
     .operands_most = 2,
@@ -18,7 +18,7 @@ const struct command command_help = {
     .run = help_run,
 };
 static const struct command_option version_options[] = {OPTION_JSON, OPTIONS_END};
-const struct command command_version = {
+const struct cli_command command_version = {
     .name = "version",
     .help = "print the version, and how it was built",
     .options = version_options,
@@ -39,7 +39,7 @@ static int help_run(const struct arguments *arguments)
     bool two = arguments->operands_count == 2;
     snprintf(name, sizeof name, "%s%s%s", arguments->operands[0], two ? " " : "",
              two ? arguments->operands[1] : "");
-    const struct command *command = command_find(name);
+    const struct cli_command *command = command_find(name);
     if (command != NULL) {
         help_print_command(stdout, command);
         return 0;

@@ -18,7 +18,7 @@ struct command_option {
 #define OPTIONS_END {NULL, NULL, NULL}
 
 struct arguments;
-struct command {
+struct cli_command {
     const char *name;                      // one or two words: "halt", "agent list"
     const char *operands;                  // as the help shows them, "NAME WEIGHT"; NULL: none
     size_t operands_least, operands_most;  // at most OPERANDS_MAX
@@ -30,11 +30,11 @@ struct command {
 };
 
 // All commands, in the order of the help; ended by NULL.
-extern const struct command *const commands[];
+extern const struct cli_command *const commands[];
 
 // What was given on the command line; its texts are argv's.
 struct arguments {
-    const struct command *command;
+    const struct cli_command *command;
     const char *values[OPTIONS_MAX];  // by row of the command's options; NULL: not given
     const char *operands[OPERANDS_MAX + 1];
     size_t operands_count;
@@ -53,12 +53,12 @@ MUST_USE bool arguments_number(const struct arguments *arguments, const char *na
                                uint64_t most, uint64_t otherwise, uint64_t *number);
 
 // The commands whose name begins with these words; NULL if none does.
-const struct command *command_find(const char *name);
+const struct cli_command *command_find(const char *name);
 // Reports the error stack as "tradewind: what failed" and returns its exit status.
 int command_failed(void);
 
 void help_print(FILE *out);
-void help_print_command(FILE *out, const struct command *command);
+void help_print_command(FILE *out, const struct cli_command *command);
 // All commands that begin with the word, such as "agent"; false if none does.
 bool help_print_group(FILE *out, const char *word);
 void help_print_man(FILE *out);

@@ -1,6 +1,6 @@
 // commands.c: the table of commands, in the order in which the help shows them.
 #include "cli/commands.h"
 
-const struct command *const commands[] = {
+const struct cli_command *const commands[] = {
     &command_config_check, &command_config_show, &command_help, &command_version, NULL,
 };

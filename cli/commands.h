@@ -3,5 +3,5 @@
 
 #include "cli/command.h"
 
-extern const struct command command_config_check, command_config_show;
-extern const struct command command_help, command_version;
+extern const struct cli_command command_config_check, command_config_show;
+extern const struct cli_command command_help, command_version;

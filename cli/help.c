@@ -8,9 +8,9 @@ static const char about[] =
     "Tradewind replays market data through a committee of agents, trades on paper under hard "
     "risk limits, and keeps everything that happens in one log.";
 
-static void print_usage(FILE *out, const struct command *command);
+static void print_usage(FILE *out, const struct cli_command *command);
 static void man_text(FILE *out, const char *text);
-static void man_command(FILE *out, const struct command *command);
+static void man_command(FILE *out, const struct cli_command *command);
 
 void help_print(FILE *out)
 {
@@ -26,7 +26,7 @@ void help_print(FILE *out)
 #undef X
 }
 
-void help_print_command(FILE *out, const struct command *command)
+void help_print_command(FILE *out, const struct cli_command *command)
 {
     fprintf(out, "usage: ");
     print_usage(out, command);
@@ -48,7 +48,7 @@ bool help_print_group(FILE *out, const char *word)
     size_t length = strlen(word);
     bool any = false;
     for (size_t i = 0; commands[i] != NULL; i++) {
-        const struct command *command = commands[i];
+        const struct cli_command *command = commands[i];
         if (command->help == NULL || strncmp(command->name, word, length) != 0) continue;
         if (command->name[length] != ' ') continue;
         any = true;
@@ -84,7 +84,7 @@ void help_print_man(FILE *out)
     fprintf(out, ".TP\n.I halt\nthe halt page\n");
 }
 
-static void print_usage(FILE *out, const struct command *command)
+static void print_usage(FILE *out, const struct cli_command *command)
 {
     fprintf(out, "tradewind %s", command->name);
     if (command->operands != NULL) fprintf(out, " %s", command->operands);
@@ -98,7 +98,7 @@ static void print_usage(FILE *out, const struct command *command)
     }
 }
 
-static void man_command(FILE *out, const struct command *command)
+static void man_command(FILE *out, const struct cli_command *command)
 {
     fprintf(out, ".SS ");
     man_text(out, command->name);

@@ -35,7 +35,7 @@ bool board_create(int *fd)
     if (ftruncate(made, (off_t)board_size()) != 0
         || pwrite(made, start, sizeof start, 0) != (ssize_t)sizeof start
         || fcntl(made, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-        FAIL(error_from_errno(errno), "making the board: %s", strerror(errno));
+        (void)FAIL(error_from_errno(errno), "making the board: %s", strerror(errno));
         close(made);
         return false;
     }

@@ -70,7 +70,7 @@ static bool key_make(const char *path, unsigned char key[static 32])
     bool good = write(fd, key, 32) == 32 && fsync(fd) == 0;
     good = close(fd) == 0 && good && rename(making, path) == 0;
     if (good) return true;
-    FAIL(error_from_errno(errno), "writing the chain key %s: %s", path, strerror(errno));
+    (void)FAIL(error_from_errno(errno), "writing the chain key %s: %s", path, strerror(errno));
     unlink(making);
     return false;
 }

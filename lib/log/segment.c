@@ -101,7 +101,7 @@ bool segment_map(int directory, uint32_t index, struct segment *segment)
     struct stat file;
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 || fstat(fd, &file) != 0) {
-        FAIL(error_from_errno(errno), "opening segment %s: %s", name, strerror(errno));
+        (void)FAIL(error_from_errno(errno), "opening segment %s: %s", name, strerror(errno));
         if (fd >= 0) close(fd);
         return false;
     }
