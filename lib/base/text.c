@@ -7,6 +7,7 @@
 
 static size_t whole_characters(const char *bytes, size_t count);
 static size_t sequence_length(const char *bytes, size_t count);
+static bool is_control(const char *bytes, size_t length);
 static size_t escape_of(unsigned char byte, char escape[static 8]);
 static void add_whole(struct text *text, const char *bytes, size_t count);
 
@@ -66,6 +67,31 @@ void text_add_json(struct text *text, const char *bytes, size_t count)
         at += length;
     }
     add_whole(text, "\"", 1);
+}
+
+void text_add_plain(struct text *text, const char *bytes, size_t count)
+{
+    size_t at = 0;
+    while (at < count && !text->cut) {
+        size_t length = sequence_length(bytes + at, count - at);
+        if (length == 0) {
+            add_whole(text, "\xEF\xBF\xBD", 3);
+            length = 1;
+        } else if (is_control(bytes + at, length)) {
+            add_whole(text, " ", 1);
+        } else {
+            add_whole(text, bytes + at, length);
+        }
+        at += length;
+    }
+}
+
+// ASCII's and the C1 controls U+0080 to U+009F, which terminals obey too.
+static bool is_control(const char *bytes, size_t length)
+{
+    unsigned char first = (unsigned char)bytes[0];
+    if (length == 1) return first < 0x20 || first == 0x7F;
+    return length == 2 && first == 0xC2 && (unsigned char)bytes[1] < 0xA0;
 }
 
 // As many of count bytes as end no UTF-8 sequence in its middle.

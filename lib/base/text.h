@@ -15,3 +15,6 @@ void text_add(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 // As a JSON string with its quotes; control characters, quotes and invalid UTF-8 are escaped.
 void text_add_json(struct text *text, const char *bytes, size_t count);
+// As one line that a terminal or a table can take: control characters become spaces, what is no
+// UTF-8 becomes U+FFFD.
+void text_add_plain(struct text *text, const char *bytes, size_t count);

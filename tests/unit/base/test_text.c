@@ -109,6 +109,19 @@ static void any_bytes_become_json_that_parses(void **state)
     }
 }
 
+static void plain_text_cannot_steer_a_terminal(void **state)
+{
+    (void)state;
+    static const char hostile[] = "a\x1b[2J\xC2\x9B"
+                                  "31m\r\n\tb\0\x7F\xFF\xC0\xAF\xE2\x82\xAC";
+    char memory[64];
+    struct text text;
+    text_init(&text, memory, sizeof memory);
+    text_add_plain(&text, hostile, sizeof hostile - 1);
+    assert_string_equal(memory, "a [2J 31m   b  \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xE2\x82\xAC");
+    assert_false(text.cut);
+}
+
 static void a_nul_inside_is_told_not_swallowed(void **state)
 {
     (void)state;
@@ -149,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_cut_leaves_no_half_of_a_character),
         cmocka_unit_test(json_strings_escape_what_would_break_them),
         cmocka_unit_test(any_bytes_become_json_that_parses),
+        cmocka_unit_test(plain_text_cannot_steer_a_terminal),
         cmocka_unit_test(a_nul_inside_is_told_not_swallowed),
         cmocka_unit_test(a_cut_json_string_ends_behind_a_whole_escape),
     };
