@@ -1,95 +1,14 @@
 // test_json.c: every record of the catalogue shows itself as valid JSON, hostile ones too.
 #include "base/text.h"
-#include "event/catalogue.h"
+#include "tests/unit/records.h"
+#include "tests/unit/test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
-
 #include <yyjson.h>
-#include <cmocka.h>
 
-#define PARTS 2
-
-static _Alignas(8) unsigned char memory[4096];
+static _Alignas(8) unsigned char memory[EXAMPLE_SIZE];
 static struct record *const record = (struct record *)(void *)memory;
 static char shown[65536];
-
-// An example of each kind of field; a word is the first of its list.
-#define example_u8 250
-#define example_flag 1
-#define example_u16 65000
-#define example_u32 4000000000u
-#define example_u64 UINT64_MAX
-#define example_i64 INT64_MIN
-#define example_ppm 530250
-#define example_e8 (-1)
-#define example_utc ((struct utc){INT64_C(1223645400000000001)})
-#define example_price ((struct price){INT64_C(8574280000)})
-#define example_price_or_zero ((struct price){0})
-#define example_quantity ((struct quantity){INT64_MAX})
-#define example_position ((struct quantity){INT64_MIN})
-#define example_money ((struct money){INT64_C(-361000000)})
-#define example_hash16 ((struct hash16){{0xab, 1}})
-#define example_hash32 ((struct hash32){{0xcd, 2}})
-#define example_text16 ((struct text16){"A\"\\B"})
-#define example_setting 2
-#define example_member 1
-#define example_parts1 PARTS
-#define example_parts4 PARTS
-#define example_zero1 0
-#define example_zero2 0
-#define example_zero4 0
-
-#define FILL_F(kind, name) it->name = example_##kind;
-#define FILL_E(list, name)                               \
-    for (it->name = 0; list##_name(it->name) == NULL;) { \
-        it->name++;                                      \
-    }
-#define R(NAME, body, number, version, tail, rules, by) \
-    static void fill_##body(struct body *it)            \
-    {                                                   \
-        BODY_##NAME(FILL_F, FILL_E)                     \
-    }
-#define PART(NAME, body) R(NAME, body, 0, 0, 0, 0, 0)
-RECORDS(R)
-TAIL_PARTS(PART)
-#undef R
-
-static void begin(unsigned type, size_t tail_size)
-{
-    const struct record_rule *rule = record_rule(type);
-    assert_non_null(rule);
-    record_begin(record, type, rule->body_size + tail_size);
-    record->sequence = 17;
-    record->source = SOURCE_FEED;
-    record->counter = 4;
-    record->event_time = record->log_time = (struct utc){INT64_C(1223645400000000000)};
-    record->flags |= FLAG_REPLAYED;
-}
-
-static void fill_tail(const struct record_rule *rule)
-{
-    void *tail = memory + RECORD_HEADER + rule->body_size;
-    for (size_t i = 0; i < PARTS; i++) {
-        if (rule->tail == TAIL_OPINIONS) fill_opinion((struct opinion *)tail + i);
-        if (rule->tail == TAIL_HOLDINGS) fill_holding((struct holding *)tail + i);
-        if (rule->tail == TAIL_BARS) fill_state_bar((struct state_bar *)tail + i);
-    }
-}
-
-static size_t tail_size(enum tail tail)
-{
-    switch (tail) {
-    case TAIL_NONE:
-    case TAIL_TEXT:     return 0;
-    case TAIL_OPINIONS: return PARTS * sizeof(struct opinion);
-    case TAIL_HOLDINGS: return PARTS * sizeof(struct holding);
-    case TAIL_BARS:     return PARTS * sizeof(struct state_bar);
-    }
-    return 0;
-}
 
 static const char *show(void)
 {
@@ -132,43 +51,40 @@ static yyjson_doc *parsed(void)
 static void each_type_of_the_catalogue_is_valid_json_with_each_key_once(void **state)
 {
     (void)state;
-#define R(NAME, body, number, version, tail, rules, by)                           \
-    {                                                                             \
-        begin(RECORD_##NAME, tail_size(TAIL_##tail));                             \
-        fill_##body((struct body *)(void *)(record + 1));                         \
-        fill_tail(record_rule(RECORD_##NAME));                                    \
-        assert_string_equal(record_fault_text(body_check(record)), "whole");      \
-        show();                                                                   \
-        yyjson_doc *document = parsed();                                          \
-        yyjson_val *root = yyjson_doc_get_root(document);                         \
-        assert_string_equal(yyjson_get_str(yyjson_obj_get(root, "type")), #body); \
-        assert_true(yyjson_is_obj(yyjson_obj_get(root, "body")));                 \
-        yyjson_doc_free(document);                                                \
-    }
-    RECORDS(R)
+    static const unsigned types[] = {
+#define R(NAME, body, number, version, tail, rules, by) (number),
+        RECORDS(R)
 #undef R
+    };
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        example_record(record, types[i]);
+        show();
+        yyjson_doc *document = parsed();
+        yyjson_val *root = yyjson_doc_get_root(document);
+        assert_string_equal(yyjson_get_str(yyjson_obj_get(root, "type")),
+                            record_rule(types[i])->name);
+        assert_true(yyjson_is_obj(yyjson_obj_get(root, "body")));
+        yyjson_doc_free(document);
+    }
 }
 
 static void a_fill_shows_exact_decimals_and_words(void **state)
 {
     (void)state;
-    begin(RECORD_FILL, 0);
-    fill_fill((struct fill *)(void *)(record + 1));
+    example_record(record, RECORD_FILL);
     assert_string_equal(
         show(),
         "{\"sequence\":17,\"type\":\"fill\",\"version\":1,\"flags\":[\"critical\",\"replayed\"],"
         "\"source\":\"feed\",\"counter\":4,\"cause\":0,\"event_time\":\"2008-10-10T13:30:00Z\","
-        "\"log_time\":\"2008-10-10T13:30:00Z\",\"body\":{\"fill\":\"18446744073709551615\","
-        "\"order\":\"18446744073709551615\",\"instrument\":4000000000,\"side\":\"buy\","
+        "\"log_time\":\"2008-10-10T13:30:00Z\",\"body\":{\"fill\":\"9223372036854775807\","
+        "\"order\":\"9223372036854775807\",\"instrument\":4000000000,\"side\":\"buy\","
         "\"quantity\":\"92233720368.54775807\",\"price\":\"85.7428\",\"fee\":\"-3.61\"}}");
 }
 
 static void a_decision_shows_each_opinion(void **state)
 {
     (void)state;
-    begin(RECORD_DECISION, tail_size(TAIL_OPINIONS));
-    fill_decision((struct decision *)(void *)(record + 1));
-    fill_tail(record_rule(RECORD_DECISION));
+    example_record(record, RECORD_DECISION);
     assert_non_null(strstr(show(), "\"p\":0.530250,"));
     assert_non_null(strstr(shown, "\"as_of\":\"2008-10-10T13:30:00.000000001Z\""));
     assert_non_null(strstr(shown,
@@ -176,21 +92,20 @@ static void a_decision_shows_each_opinion(void **state)
                            "\"opinions\":[{\"member\":\"trend\",\"status\":\"ok\","));
     yyjson_doc *document = parsed();
     yyjson_val *body = yyjson_obj_get(yyjson_doc_get_root(document), "body");
-    assert_int_equal(yyjson_arr_size(yyjson_obj_get(body, "opinions")), PARTS);
+    assert_int_equal(yyjson_arr_size(yyjson_obj_get(body, "opinions")), EXAMPLE_PARTS);
     yyjson_doc_free(document);
 
-    begin(RECORD_DECISION, 0);
-    fill_decision((struct decision *)(void *)(record + 1));
-    ((struct decision *)(void *)(record + 1))->opinions = 0;
+    struct decision *decision = example_begin(record, RECORD_DECISION, "", 0);
+    example_decision(decision);
+    decision->opinions = 0;
     assert_non_null(strstr(show(), "\"opinions\":[]}}"));
 }
 
 static void settings_and_members_are_named_where_they_are_known(void **state)
 {
     (void)state;
-    begin(RECORD_CONFIG, 0);
-    struct config *config = (struct config *)(void *)(record + 1);
-    config->setting = 2;
+    struct config *config = example_record(record, RECORD_CONFIG);
+    config->subject = 0;
     assert_non_null(strstr(show(), "\"setting\":\"trading.fee_rate\",\"subject\":0,"));
     config->setting = 60001;
     assert_non_null(strstr(show(), "\"setting\":60001,"));
@@ -201,8 +116,7 @@ static void settings_and_members_are_named_where_they_are_known(void **state)
 static void numbers_change_into_strings_above_what_a_double_holds(void **state)
 {
     (void)state;
-    begin(RECORD_REFUSAL, 0);
-    struct refusal *refusal = (struct refusal *)(void *)(record + 1);
+    struct refusal *refusal = example_record(record, RECORD_REFUSAL);
     refusal->command = UINT64_C(9007199254740992);
     assert_non_null(strstr(show(), "\"command\":9007199254740992,"));
     refusal->command++;
@@ -215,8 +129,7 @@ static void hostile_text_cannot_leave_its_string(void **state)
     static const char hostile[] = "\"},\"type\":\"fill\",{\\\n\r\t\x1b[2J\x7f\x01 "
                                   "\xff\xc0\xaf\xed\xa0\x80 \xe2\x82\xac </script>";
     size_t size = sizeof hostile - 1;
-    begin(RECORD_PAUSE, size);
-    memcpy(memory + RECORD_HEADER + sizeof(struct pause), hostile, size);
+    example_begin(record, RECORD_PAUSE, hostile, size);
     show();
     for (const char *at = shown; *at != '\0'; at++) {
         assert_true((unsigned char)*at >= ' ' && *at != '\x7f');
@@ -232,7 +145,7 @@ static void hostile_text_cannot_leave_its_string(void **state)
 static void what_the_catalogue_does_not_know_shows_its_header_alone(void **state)
 {
     (void)state;
-    begin(RECORD_TICK, 0);
+    example_record(record, RECORD_TICK);
     record->type = 9999;
     record->source = 77;
     record->flags = 0;
@@ -248,15 +161,14 @@ static void what_the_catalogue_does_not_know_shows_its_header_alone(void **state
 static void a_body_that_is_not_as_the_catalogue_says_is_a_fault_and_is_not_read(void **state)
 {
     (void)state;
-    begin(RECORD_TICK, 0);  // kind 0 is in no list
+    example_begin(record, RECORD_TICK, "", 0);  // kind 0 is in no list
     assert_non_null(strstr(show(), ",\"fault\":\"has a field out of its range\"}"));
     yyjson_doc_free(parsed());
 
-    begin(RECORD_DECISION, 0);
-    fill_decision((struct decision *)(void *)(record + 1));  // says 2 opinions, has none
+    example_decision(example_begin(record, RECORD_DECISION, "", 0));  // says 2 opinions, has none
     assert_non_null(strstr(show(), ",\"fault\":\"has an impossible length\"}"));
 
-    begin(RECORD_FILL, 0);
+    example_record(record, RECORD_FILL);
     record->body_length = 8;
     assert_non_null(strstr(show(), ",\"fault\":\"has an impossible length\"}"));
 }
@@ -264,8 +176,7 @@ static void a_body_that_is_not_as_the_catalogue_says_is_a_fault_and_is_not_read(
 static void a_text_that_is_too_small_says_so(void **state)
 {
     (void)state;
-    begin(RECORD_FILL, 0);
-    fill_fill((struct fill *)(void *)(record + 1));
+    example_record(record, RECORD_FILL);
     size_t whole = strlen(show());
     for (size_t size = 1; size <= whole + 1; size++) {
         char *small = malloc(size);
@@ -288,11 +199,11 @@ static void the_largest_summary_fits_the_largest_text(void **state)
     assert_non_null(large);
     assert_non_null(room);
     struct summary *summary = record_begin(large, RECORD_SUMMARY, sizeof *summary + size);
-    fill_summary(summary);
+    example_summary(summary);
     summary->holdings = (uint32_t)count;
     struct holding *holdings = (struct holding *)(void *)(summary + 1);
     for (size_t i = 0; i < count; i++) {
-        fill_holding(&holdings[i]);
+        example_holding(&holdings[i]);
     }
     struct text text;
     text_init(&text, room, RECORD_JSON_MAX);
