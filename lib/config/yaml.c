@@ -151,7 +151,7 @@ static bool read_topic(struct reader *reader)
     }
     while (next(reader)) {
         if (reader->event.type == YAML_MAPPING_END_EVENT) return true;
-        const char *key = NULL;
+        const char *key = "";
         size_t length = 0;
         if (!is_key(reader, &key, &length)) return false;
         bool good = strcmp(reader->topic, "replay") == 0 ? read_replay(reader, key, length)
@@ -181,7 +181,7 @@ static bool read_members(struct reader *reader)
     }
     while (next(reader)) {
         if (reader->event.type == YAML_MAPPING_END_EVENT) return true;
-        const char *key = NULL;
+        const char *key = "";
         size_t length = 0;
         char text[WORD_SHOWN + 4];
         if (!is_key(reader, &key, &length)) return false;
@@ -205,7 +205,7 @@ static bool read_member(struct reader *reader, const struct member_row *member)
     }
     while (next(reader)) {
         if (reader->event.type == YAML_MAPPING_END_EVENT) return true;
-        const char *key = NULL;
+        const char *key = "";
         size_t length = 0;
         char text[WORD_SHOWN + 4];
         if (!is_key(reader, &key, &length)) return false;
