@@ -39,9 +39,15 @@ enum error_kind {
 #undef X
 };
 
-// Both are false, and the compiler knows it.
-#define FAIL(kind, ...) (error_fail((kind), __FILE__, __LINE__, __func__, __VA_ARGS__), false)
-#define FAIL_WHILE(...) (error_while(__FILE__, __LINE__, __func__, __VA_ARGS__), false)
+// Both are false, and the compiler sees it.
+#define FAIL(kind, ...) \
+    (error_fail((kind), __FILE__, __LINE__, __func__, __VA_ARGS__), error_false())
+#define FAIL_WHILE(...) (error_while(__FILE__, __LINE__, __func__, __VA_ARGS__), error_false())
+
+static inline bool error_false(void)
+{
+    return false;
+}
 
 void error_fail(enum error_kind kind, const char *file, int line, const char *function,
                 const char *format, ...) PRINTF_LIKE(5, 6);

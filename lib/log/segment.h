@@ -1,6 +1,6 @@
 // segment.h: the files of a log: names, header, durable marks.
 //
-//   00000001.log: | header 4096: fields, CRC, zeros; at its end two marks of 512 | records | zeros |
+//   00000001.log: | header 4096: fields, CRC, zeros; at its end two marks of 512 | records | zeros
 //
 // Allocated whole (posix_fallocate) so that a mapped reader never meets SIGBUS and a full disk is
 // an error before anything is written. All that was not written is zero, and verify checks it.

@@ -40,7 +40,7 @@ static inline int scratch_setup(void **state)
 {
     struct scratch *scratch = malloc(sizeof *scratch);
     if (scratch == NULL) return -1;
-    strcpy(scratch->path, "/tmp/test_log_XXXXXX");
+    snprintf(scratch->path, sizeof scratch->path, "/tmp/test_log_XXXXXX");
     if (mkdtemp(scratch->path) == NULL) return -1;
     snprintf(scratch->log, sizeof scratch->log, "%s/log", scratch->path);
     *state = scratch;
