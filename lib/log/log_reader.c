@@ -154,8 +154,8 @@ static enum log_next next_segment(struct log_reader *reader, uint64_t upto,
 static enum log_next broken(const struct log_reader *reader, const char *what)
 {
     (void)FAIL(ERROR_CORRUPT, "segment %08u.log, byte %llu: record %llu %s",
-         reader->current.header->index, (unsigned long long)reader->at,
-         (unsigned long long)reader->position, what);
+               reader->current.header->index, (unsigned long long)reader->at,
+               (unsigned long long)reader->position, what);
     return LOG_BROKEN;
 }
 

@@ -147,7 +147,7 @@ static bool tail_cut(int directory, const struct segment *segment, uint64_t at,
         from = segment_nonzero(segment, end, segment->size);
     }
     good = good && fdatasync(fd) == 0;
-    if (!good) FAIL(error_from_errno(errno), "cutting segment %s: %s", name, strerror(errno));
+    if (!good) (void)FAIL(error_from_errno(errno), "cutting segment %s: %s", name, strerror(errno));
     if (fd >= 0) close(fd);
     report->cut_segment = segment->header->index;
     report->cut_at = at;
@@ -181,7 +181,7 @@ static bool segment_sync(int directory, uint32_t index)
     segment_name(index, name);
     int fd = openat(directory, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     bool good = fd >= 0 && fdatasync(fd) == 0;
-    if (!good) FAIL(error_from_errno(errno), "syncing segment %s: %s", name, strerror(errno));
+    if (!good) (void)FAIL(error_from_errno(errno), "syncing segment %s: %s", name, strerror(errno));
     if (fd >= 0) close(fd);
     return good;
 }

@@ -31,7 +31,6 @@ void log_state_follow(struct log_state *state, const struct record *record)
         const struct run *run = record_run(record);
         state->run_mode = run->mode;
         state->calendar = run->calendar;
-        state->run_from = run->from;
     } else if (record->type == RECORD_CONFIG) {
         const struct config *config = record_config(record);
         if (config->setting == SETTING_TICK) state->tick_ns = config->value;

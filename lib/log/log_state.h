@@ -12,7 +12,6 @@ struct log_state {
     struct utc log_time;             // of it
     uint64_t counters[SOURCES_MAX];  // of each source's last record
     struct chain chain;              // key is the caller's
-    struct utc run_from;             // as RUN said
     int64_t tick_ns;                 // as the last CONFIG of SETTING_TICK said; 0: none
     uint8_t run_mode, calendar;      // as RUN said; 0 before it
 };

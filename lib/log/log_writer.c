@@ -113,7 +113,8 @@ static bool writer_start(struct log_writer *writer, struct log_state *state,
 bool log_writer_append(struct log_writer *writer, const void *records, size_t bytes,
                        const struct log_state *before, uint64_t sequence)
 {
-    assert(bytes > 0 && bytes <= RECORD_MAX && sequence > before->sequence);
+    assert(bytes > 0 && bytes <= SEGMENT_SIZE_MIN - SEGMENT_HEADER);
+    assert(sequence > before->sequence);
     pthread_mutex_lock(&writer->lock);
     struct point point = writer->appended;
     bool failed = writer->failed;

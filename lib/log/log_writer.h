@@ -30,7 +30,7 @@ struct log_report {
 MUST_USE bool log_writer_open(const char *directory, const struct log_options *options,
                               struct log_state *state, struct log_report *report,
                               struct log_writer **writer);
-// Appends whole records, `bytes` in all, at most RECORD_MAX, the last of which is `sequence`;
+// Appends whole records, `bytes` in all, less than fit into the smallest segment, the last of which is `sequence`;
 // `before` is where the log stands before them, for a new segment's header. Visible to mapped
 // readers when it returns.
 MUST_USE bool log_writer_append(struct log_writer *writer, const void *records, size_t bytes,

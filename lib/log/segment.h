@@ -29,7 +29,6 @@ struct segment_header {
     struct utc log_time;             // of the record before the first
     uint64_t counters[SOURCES_MAX];  // behind which it begins
     unsigned char chain[RECORD_TRAILER];
-    struct utc run_from;
     int64_t tick_ns;
     uint8_t run_mode, calendar;
     uint16_t zero_a;
