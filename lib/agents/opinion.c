@@ -52,9 +52,8 @@ static void add_evidence(struct text *text, uint32_t feature, int64_t value)
     case UNIT_PRICE: add_rounded(text, value, DECIMAL_ONE / 10000, 2); break;
     case UNIT_RATIO: add_rounded(text, value, DECIMAL_ONE / 100, 2); break;
     case UNIT_FRACTION:
-        if (decimal_scale(value, 100, 1, ROUND_HALF_EVEN, &value)) {
-            add_rounded(text, value, DECIMAL_ONE / 100, 2);
-        }
+        if (!decimal_scale(value, 100, 1, ROUND_ZERO, &value)) value = INT64_MAX;
+        add_rounded(text, value, DECIMAL_ONE / 100, 2);
         text_add(text, " %%");
         break;
     }
