@@ -2,6 +2,7 @@
 #include "log/chain.h"
 
 #include "base/error.h"
+#include "log/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,7 +70,7 @@ static bool key_make(const char *path, unsigned char key[static 32])
     randombytes_buf(key, 32);
     bool good = write(fd, key, 32) == 32 && fsync(fd) == 0;
     good = close(fd) == 0 && good && rename(making, path) == 0;
-    if (good) return true;
+    if (good) return folder_sync_of(path);
     (void)FAIL(error_from_errno(errno), "writing the chain key %s: %s", path, strerror(errno));
     unlink(making);
     return false;

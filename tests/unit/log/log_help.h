@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/trace.h"
 #include "event/catalogue.h"
 #include "log/log_reader.h"
 #include "log/log_verify.h"
