@@ -89,7 +89,7 @@ static char *dump(void)
 {
     static char tables[4096];
     static char whole[1 << 22];
-    (void)snprintf(tables, sizeof tables, "%s",
+    (void)snprintf(tables, sizeof tables, "%.4000s",
                    scratch_query("SELECT name FROM sqlite_master WHERE type = 'table'"
                                  " AND name NOT LIKE 'sqlite%' ORDER BY name"));
     struct text text;
