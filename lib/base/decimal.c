@@ -80,7 +80,7 @@ static wide divide(wide dividend, wide divisor, enum rounding rounding)
         if (twice == (wide_unsigned)divisor && quotient % 2 == 0) return quotient;
         return negative ? quotient - 1 : quotient + 1;
     }
-    assert(!"a rounding outside its enum");
+    assert(false && "a rounding outside its enum");
     return 0;
 }
 
