@@ -104,9 +104,9 @@ static double z_of_closes(const struct history *history)
     return newest / real_sqrt(squares / 20);
 }
 
-static uint32_t count_below(const double *values, uint32_t count, double bound)
+static int64_t count_below(const double *values, uint32_t count, double bound)
 {
-    uint32_t below = 0;
+    int64_t below = 0;
     for (uint32_t i = 0; i < count; i++) {
         below += values[i] < bound;
     }
@@ -117,7 +117,8 @@ static uint32_t count_below(const double *values, uint32_t count, double bound)
 static int64_t sigma_rank(const struct history *history)
 {
     double sigma = history->sigmas[history->at];
-    uint32_t below, oldest = history_back(history->at, HISTORY_SIGMAS - 1);
+    int64_t below;
+    uint32_t oldest = history_back(history->at, HISTORY_SIGMAS - 1);
     if (oldest <= history->at) {
         below = count_below(history->sigmas + oldest, HISTORY_SIGMAS, sigma);
     } else {

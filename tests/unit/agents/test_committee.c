@@ -273,7 +273,7 @@ static void a_dividend_or_a_split_of_nobody_changes_nothing(void **state)
     stage_close(&untouched);
 }
 
-// --- the benchmark's member against a bare loop ---------------------------------------------------
+// --- the benchmark's member against a bare loop --------------------------------------------------
 
 // The bars of the backtest benchmark: closes to four decimals, no exact tie of the averages.
 struct generator {

@@ -1,4 +1,4 @@
-// test_state.c: what the committee saves is canonical, and it goes on from it as if nothing had been.
+// test_state.c: what the committee saves is canonical, and it goes on from it as from itself.
 #include "stage.h"
 
 #include "agents/history.h"
