@@ -21,8 +21,9 @@ static int run_backtest(const struct arguments *arguments);
 const struct cli_command command_backtest = {
     .name = "backtest",
     .help = "run the same core over the same data in one thread",
-    .text = "Ends with the state hash, equity, cash, positions and fills that `up --replay` of the\n"
-            "same data and configuration ends with. Nothing of the home is changed.",
+    .text =
+        "Ends with the state hash, equity, cash, positions and fills that `up --replay` of the\n"
+        "same data and configuration ends with. Nothing of the home is changed.",
     .options = options,
     .run = run_backtest,
 };
@@ -67,8 +68,8 @@ static int run_backtest(const struct arguments *arguments)
         if (error_kind() != ERROR_NOT_FOUND) return command_failed();
         error_clear();
     }
-    bool good = backtest_open(data != NULL ? data : plan.data, &settings, keep, key, &backtest) &&
-                backtest_run(&backtest);
+    bool good = backtest_open(data != NULL ? data : plan.data, &settings, keep, key, &backtest)
+        && backtest_run(&backtest);
     if (good) print_account(&backtest, arguments_have(arguments, "json"));
     backtest_close(&backtest);
     return good ? 0 : command_failed();

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "fold/carrier.h"
 #include "log/chain.h"
+#include "log/log_verify.h"
 #include "services/home.h"
 
 #include <inttypes.h>
@@ -14,11 +15,11 @@
 struct verdict_of_run {
     uint32_t run;
     struct log_check check;
-    bool replayed;                // by this build
+    bool replayed;  // by this build
     char build[TAIL_TEXT_MAX + 1];
-    uint64_t carried;             // external records
-    uint64_t compared;            // own records, equal to what the folds make
-    uint64_t on_the_way;          // own records made and not in the log: it ended before them
+    uint64_t carried;     // external records
+    uint64_t compared;    // own records, equal to what the folds make
+    uint64_t on_the_way;  // own records made and not in the log: it ended before them
     bool had_snapshot;
     struct hash32 state_hash;
 };
@@ -56,27 +57,27 @@ static int run_verify(const struct arguments *arguments)
     uint64_t only;
     bool locked;
     int pid;
-    if (!arguments_number(arguments, "run", 1, RUNS_MAX, 0, &only) ||
-        !home_newest_run(home, &newest) || !home_is_locked(home, &locked, &pid)) {
+    if (!arguments_number(arguments, "run", 1, RUNS_MAX, 0, &only)
+        || !home_newest_run(home, &newest) || !home_is_locked(home, &locked, &pid)) {
         return command_failed();
     }
     if (locked) {
-        (void)FAIL(ERROR_BUSY, "%s is in use (pid %d); tradewind down ends it", home, pid);
+        FAIL(ERROR_BUSY, "%s is in use (pid %d); tradewind down ends it", home, pid);
         return command_failed();
     }
     if (newest == 0 || only > newest) {
-        (void)FAIL(ERROR_NOT_FOUND, "%s has no such run", home);
+        FAIL(ERROR_NOT_FOUND, "%s has no such run", home);
         return command_failed();
     }
-    if (!home_path(path, sizeof path, home, "keys/chain.key") ||
-        !chain_key_read(path, false, key)) {
+    if (!home_path(path, sizeof path, home, "keys/chain.key")
+        || !chain_key_read(path, false, key)) {
         return command_failed();
     }
     uint32_t first = only != 0 ? (uint32_t)only : 1, last = only != 0 ? (uint32_t)only : newest;
     for (uint32_t run = first; run <= last; run++) {
         struct verdict_of_run verdict = {.run = run};
         if (!verify_run(home, key, &verdict)) {
-            (void)FAIL_WHILE("verifying run %" PRIu32, run);
+            FAIL_WHILE("verifying run %" PRIu32, run);
             return command_failed();
         }
         print_verdict(&verdict, arguments_have(arguments, "json"));
@@ -89,8 +90,8 @@ static bool learn_build(const char *log, struct verdict_of_run *verdict)
     struct log_reader *reader;
     const struct record *record;
     if (!log_reader_open(log, &reader)) return false;
-    if (log_reader_next(reader, UINT64_MAX, &record) == LOG_RECORD &&
-        record->type == RECORD_RUN && body_check(record) == RECORD_WHOLE) {
+    if (log_reader_next(reader, UINT64_MAX, &record) == LOG_RECORD && record->type == RECORD_RUN
+        && body_check(record) == RECORD_WHOLE) {
         size_t size;
         const void *build = record_tail(record, sizeof(struct run), &size);
         memcpy(verdict->build, build, size);
@@ -125,8 +126,8 @@ static bool verify_run(const char *home, const unsigned char key[static 32],
                        struct verdict_of_run *verdict)
 {
     char log[HOME_PATH_MAX], snapshots[HOME_PATH_MAX];
-    if (!home_run_path(home, verdict->run, "/log", log, sizeof log) ||
-        !home_run_path(home, verdict->run, "/snapshots", snapshots, sizeof snapshots)) {
+    if (!home_run_path(home, verdict->run, "/log", log, sizeof log)
+        || !home_run_path(home, verdict->run, "/snapshots", snapshots, sizeof snapshots)) {
         return false;
     }
     if (!log_verify(log, key, &verdict->check) || !learn_build(log, verdict)) return false;

@@ -2,5 +2,11 @@
 #include "cli/commands.h"
 
 const struct cli_command *const commands[] = {
-    &command_config_check, &command_config_show, &command_help, &command_version, NULL,
+    &command_backtest,
+    &command_verify,
+    &command_config_check,
+    &command_config_show,
+    &command_help,
+    &command_version,
+    NULL,
 };
