@@ -205,6 +205,27 @@ static void the_future_changes_no_decision(void **state)
     free(other);
 }
 
+// FNV-1a over all bodies: any compiler, level and libc must come to this number. A change that means
+// to decide otherwise changes it, and says so.
+static void the_decisions_of_a_walk_are_the_same_everywhere(void **state)
+{
+    (void)state;
+    struct decisions *decisions = decisions_new();
+    struct stage stage;
+    stage_open(&stage);
+    struct walk walk = calm;
+    for (int day = 0; day < DAYS; day++) {
+        note(decisions, stage_walk(&stage, 1, &walk));
+    }
+    stage_close(&stage);
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < decisions->used; i++) {
+        hash = (hash ^ decisions->bytes[i]) * UINT64_C(1099511628211);
+    }
+    free(decisions);
+    assert_int_equal(hash, UINT64_C(0x92921dd14affc68e));
+}
+
 static void a_symbol_does_not_change_what_is_said_of_another(void **state)
 {
     (void)state;
@@ -350,6 +371,7 @@ int main(void)
         cmocka_unit_test(an_impossible_bar_is_an_error_of_all_and_a_hold),
         cmocka_unit_test(a_drawdown_vetoes_the_buys_of_a_rising_market),
         cmocka_unit_test(the_future_changes_no_decision),
+        cmocka_unit_test(the_decisions_of_a_walk_are_the_same_everywhere),
         cmocka_unit_test(a_symbol_does_not_change_what_is_said_of_another),
         cmocka_unit_test(a_split_leaves_all_opinions_as_if_prices_had_been_restated),
         cmocka_unit_test(a_dividend_or_a_split_of_nobody_changes_nothing),
