@@ -205,8 +205,8 @@ static void the_future_changes_no_decision(void **state)
     free(other);
 }
 
-// FNV-1a over all bodies: any compiler, level and libc must come to this number. A change that means
-// to decide otherwise changes it, and says so.
+// FNV-1a over all bodies: any compiler, level and libc must come to this number. A change that is
+// meant to decide otherwise changes it, and says so.
 static void the_decisions_of_a_walk_are_the_same_everywhere(void **state)
 {
     (void)state;
