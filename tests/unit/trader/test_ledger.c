@@ -202,6 +202,14 @@ static void a_split_pays_the_fraction_and_takes_its_share_of_the_cost(void **sta
     assert_int_equal(posting->cash.e8, 210 * DECIMAL_ONE);
     assert_int_equal(posting->realised.e8, 70 * DECIMAL_ONE);
     assert_int_equal(ledger_cash(&ledger).e8, 1070 * DECIMAL_ONE);
+    // Of one share not even a fraction is left: its cost is lost.
+    buy.quantity.e8 = DECIMAL_ONE;
+    assert_true(ledger_fill(&ledger, &buy, &sink));
+    assert_true(ledger_split(&ledger, 1, 1, UINT32_MAX, (struct price){300 * DECIMAL_ONE}, &sink));
+    posting = last_posting();
+    assert_int_equal(posting->position.e8, 0);
+    assert_int_equal(posting->cost.e8, 0);
+    assert_int_equal(posting->realised.e8, -30 * DECIMAL_ONE);
 }
 
 static void a_state_that_does_not_add_up_is_not_taken(void **state)

@@ -139,6 +139,26 @@ static void a_waiting_target_that_is_reached_meanwhile_says_so(void **state)
                 "target 2 A at_target 30->30\n");
 }
 
+static void a_waiting_target_does_not_outlive_a_split_or_a_halt(void **state)
+{
+    (void)state;
+    expect_page(TWO_STOCKS "> open 2010-01-04\n> print A 100\n> print B 100\n> venue off\n",
+                "order cancel",
+                "> decide A buy 0.08\n"
+                "order 1 A buy 80 market accepted\n"
+                "> decide A buy 0.03\n"
+                "cancel 1 superseded\n"
+                "> split A 2 1\n"  // 30 shares are not what they were
+                "> news 1 cancelled\n"
+                "> decide B buy 0.08\n"
+                "order 2 B buy 80 market accepted\n"
+                "> decide B buy 0.03\n"
+                "cancel 2 superseded\n"
+                "> halt\n"
+                "> resume\n"
+                "> news 2 cancelled\n");
+}
+
 static void a_fill_that_does_not_fit_is_never_booked(void **state)
 {
     (void)state;
@@ -223,6 +243,7 @@ static void refused_orders_are_records_with_their_verdict(void **state)
                 "> decide A buy\n"
                 "order 12 A buy 1000 market halted\n"
                 "> resume\n"
+                "> save\n"
                 "> set orders_per_session 2\n"
                 "> decide A buy\n"
                 "order 13 A buy 1000 market rate\n");
@@ -543,6 +564,7 @@ int main(void)
         cmocka_unit_test(a_newer_decision_supersedes_an_order_that_leads_elsewhere),
         cmocka_unit_test(a_target_waits_until_the_order_that_it_supersedes_has_ended),
         cmocka_unit_test(a_waiting_target_that_is_reached_meanwhile_says_so),
+        cmocka_unit_test(a_waiting_target_does_not_outlive_a_split_or_a_halt),
         cmocka_unit_test(a_fill_that_does_not_fit_is_never_booked),
         cmocka_unit_test(refused_orders_are_records_with_their_verdict),
         cmocka_unit_test(a_price_that_is_too_old_carries_no_order),

@@ -271,7 +271,7 @@ static void what_the_venue_cannot_hold_it_rejects(void **state)
     send_order(7, 1, SIDE_BUY, ORDER_KIND_MARKET, 1);  // full
     play_lines("> halt\n");
     send_order(8, 1, SIDE_BUY, ORDER_KIND_MARKET, 1);
-    play_lines("> print A 10\n> bar 9 10 10\n> print 9 10\n");
+    play_lines("> print A 10\n> wait 60\n> bar A 10 10\n> bar 9 10 10\n> print 9 10\n");
     assert_string_equal(play.page.at,
                         "news 1 rejected\n"
                         "news 2 rejected\n"
@@ -283,6 +283,8 @@ static void what_the_venue_cannot_hold_it_rejects(void **state)
                         "> halt\n"
                         "news 8 rejected\n"
                         "> print A 10\n"
+                        "> wait 60\n"
+                        "> bar A 10 10\n"
                         "> bar 9 10 10\n"
                         "> print 9 10\n");
 }
