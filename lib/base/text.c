@@ -1,6 +1,9 @@
 // text.c: see text.h. Once something did not fit, nothing behind it is added: no holes.
 #include "base/text.h"
 
+#include "base/decimal.h"
+
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +95,26 @@ static bool is_control(const char *bytes, size_t length)
     unsigned char first = (unsigned char)bytes[0];
     if (length == 1) return first < 0x20 || first == 0x7F;
     return length == 2 && first == 0xC2 && (unsigned char)bytes[1] < 0xA0;
+}
+
+void text_add_fixed(struct text *text, int64_t e8, unsigned decimals, bool grouped)
+{
+    assert(decimals <= 8);
+    int64_t step = 1, rounded;
+    for (unsigned i = decimals; i < 8; i++) {
+        step *= 10;
+    }
+    if (!decimal_round_to(e8, step, ROUND_HALF_EVEN, &rounded)) rounded = e8;  // at the very end
+    uint64_t size = rounded < 0 ? -(uint64_t)rounded : (uint64_t)rounded;
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, size / (uint64_t)DECIMAL_ONE);
+    if (rounded < 0) add_whole(text, "-", 1);
+    for (int i = 0; i < count; i++) {
+        if (grouped && i > 0 && (count - i) % 3 == 0) add_whole(text, ",", 1);
+        add_whole(text, &digits[i], 1);
+    }
+    if (decimals == 0) return;
+    text_add(text, ".%0*" PRIu64, (int)decimals, size % (uint64_t)DECIMAL_ONE / (uint64_t)step);
 }
 
 // As many of count bytes as end no UTF-8 sequence in its middle.

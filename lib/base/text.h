@@ -18,3 +18,6 @@ void text_add_json(struct text *text, const char *bytes, size_t count);
 // As one line that a terminal or a table can take: control characters become spaces, what is no
 // UTF-8 becomes U+FFFD.
 void text_add_plain(struct text *text, const char *bytes, size_t count);
+// A number of 1e-8, rounded half to even to 0 to 8 decimals, all of which are shown; grouped puts
+// a comma between thousands: "-1,234.50".
+void text_add_fixed(struct text *text, int64_t e8, unsigned decimals, bool grouped);

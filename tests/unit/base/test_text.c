@@ -122,6 +122,37 @@ static void plain_text_cannot_steer_a_terminal(void **state)
     assert_false(text.cut);
 }
 
+static void a_fixed_number_shows_all_its_decimals(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t e8;
+        unsigned decimals;
+        bool grouped;
+        const char *text;
+    } rows[] = {
+        {0, 2, true, "0.00"},
+        {INT64_C(10000000000000), 2, true, "100,000.00"},
+        {INT64_C(99999999999999), 2, true, "1,000,000.00"},
+        {INT64_C(-99950000000), 0, true, "-1,000"},
+        {INT64_C(12350000), 2, false, "0.12"},
+        {INT64_C(12500000), 2, false, "0.12"},
+        {INT64_C(13500000), 2, false, "0.14"},
+        {-1, 8, false, "-0.00000001"},
+        {-1, 2, false, "0.00"},
+        {INT64_C(123456789000000), 4, false, "1234567.8900"},
+        {INT64_MAX, 8, true, "92,233,720,368.54775807"},
+        {INT64_MIN, 8, false, "-92233720368.54775808"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char memory[64];
+        struct text text;
+        text_init(&text, memory, sizeof memory);
+        text_add_fixed(&text, rows[i].e8, rows[i].decimals, rows[i].grouped);
+        assert_string_equal(memory, rows[i].text);
+    }
+}
+
 static void a_nul_inside_is_told_not_swallowed(void **state)
 {
     (void)state;
@@ -163,6 +194,7 @@ int main(void)
         cmocka_unit_test(json_strings_escape_what_would_break_them),
         cmocka_unit_test(any_bytes_become_json_that_parses),
         cmocka_unit_test(plain_text_cannot_steer_a_terminal),
+        cmocka_unit_test(a_fixed_number_shows_all_its_decimals),
         cmocka_unit_test(a_nul_inside_is_told_not_swallowed),
         cmocka_unit_test(a_cut_json_string_ends_behind_a_whole_escape),
     };
