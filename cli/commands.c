@@ -4,6 +4,8 @@
 const struct cli_command *const commands[] = {
     &command_backtest,
     &command_verify,
+    &command_log,
+    &command_explain,
     &command_config_check,
     &command_config_show,
     &command_help,

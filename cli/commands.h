@@ -6,3 +6,4 @@
 extern const struct cli_command command_config_check, command_config_show;
 extern const struct cli_command command_help, command_version;
 extern const struct cli_command command_backtest, command_verify;
+extern const struct cli_command command_log, command_explain;
