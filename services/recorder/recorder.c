@@ -36,10 +36,12 @@ int recorder_main(struct service *service)
     if (good) service_ready(service);
 
     // Asked to end, it first stores what is durable.
+    bool wanted = true;
     size_t stored = 0;
-    while (good && (service_wanted(service) || stored > 0)) {
+    while (good && (wanted || stored > 0)) {
+        wanted = service_wanted(service);
         good = store_batch(&recorder, service, &stored);
-        if (good && stored == 0) rest();
+        if (good && wanted && stored == 0) rest();
     }
     recorder_close(&recorder);
     return service_end(service, good);
