@@ -1,6 +1,7 @@
 // commands.c: the table of commands, in the order in which the help shows them.
 #include "cli/commands.h"
 
+// clang-format off: one a line
 const struct cli_command *const commands[] = {
     &command_backtest,
     &command_verify,
@@ -12,3 +13,4 @@ const struct cli_command *const commands[] = {
     &command_version,
     NULL,
 };
+// clang-format on

@@ -104,6 +104,7 @@ static bool carry_stamped(struct driver *driver, struct record *record, enum sou
         for (size_t at = 0; at < made.bytes; at += last->length) {
             last = (const void *)(made.records + at);
         }
+        assert(last != NULL);  // core answers the end of the replay
         driver->summary = *record_summary(last);
         driver->has_summary = true;
         memcpy(driver->holdings, summary_holdings(last),

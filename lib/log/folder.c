@@ -14,7 +14,7 @@ bool folder_sync_of(const char *path)
     const char *slash = strrchr(path, '/');
     size_t length = slash == NULL ? 0 : (size_t)(slash - path);
     if (length >= sizeof folder) return FAIL(ERROR_LIMIT, "the path is too long: %.60s...", path);
-    if (slash == path) strcpy(folder, "/");
+    if (slash == path) folder[0] = '/';
     if (length > 0) {
         memcpy(folder, path, length);
         folder[length] = '\0';

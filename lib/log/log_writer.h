@@ -30,9 +30,9 @@ struct log_report {
 MUST_USE bool log_writer_open(const char *directory, const struct log_options *options,
                               struct log_state *state, struct log_report *report,
                               struct log_writer **writer);
-// Appends whole records, `bytes` in all, less than fit into the smallest segment, the last of which is `sequence`;
-// `before` is where the log stands before them, for a new segment's header. Visible to mapped
-// readers when it returns.
+// Appends whole records, `bytes` in all, less than fit into the smallest segment, the last of
+// which is `sequence`; `before` is where the log stands before them, for a new segment's header.
+// Visible to mapped readers when it returns.
 MUST_USE bool log_writer_append(struct log_writer *writer, const void *records, size_t bytes,
                                 const struct log_state *before, uint64_t sequence);
 // One round of the group commit: writes the mark of what the round before made durable, then one

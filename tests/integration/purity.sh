@@ -15,7 +15,8 @@ fold_objects() {
     done
 }
 allowed='^(mem(cpy|set|move|cmp|chr)|__mem(cpy|set|move)_chk|bcmp|str(n)?len|__assert_fail'
-allowed+='|__stack_chk_fail|__u?(div|mod|divmod)ti[34]|__cpu_(model|indicator_init)|_GLOBAL_OFFSET_TABLE_)$'
+allowed+='|__stack_chk_fail|__u?(div|mod|divmod)ti[34]|__cpu_(model|indicator_init)'
+allowed+='|_GLOBAL_OFFSET_TABLE_)$'
 
 mapfile -t files < <(fold_objects)
 if [ "${#files[@]}" -lt 20 ]; then
