@@ -62,8 +62,13 @@ static bool core_open(struct core *core, struct service *service)
     snprintf(core->snapshots, sizeof core->snapshots, "%s/snapshots", service->run_path);
     uint64_t durable = atomic_load(&service->board->durable);
     core->reach = atomic_load(&service->desk->cursor);
-    return carrier_open(service->log_path, core->snapshots, durable, &CAPACITIES_DEFAULT,
-                        &core->carrier);
+    if (!carrier_open(service->log_path, core->snapshots, durable, &CAPACITIES_DEFAULT,
+                      &core->carrier)) {
+        return false;
+    }
+    // A snapshot may hold all that feed has told; feed waits to hear so before it tells more.
+    atomic_store(&service->desk->feed_counter, core->carrier.position.feed_counter);
+    return true;
 }
 
 // Carries all that was carried before, so that nothing is told twice or left out, then says so.
