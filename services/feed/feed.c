@@ -15,6 +15,8 @@
 
 #define AHEAD_MAX 256u  // records in front of what core has carried
 #define AHEAD_LOW 128u  // and only then again, so that core is not awaited for each record
+// Woken by core's first step we let it take some more: each wake-up costs core a system call.
+#define BREATH_NS (100 * NS_PER_US)
 
 struct feed {
     struct service *service;
@@ -187,7 +189,10 @@ static enum feed_pause feed_add(struct feed *feed, uint64_t until, int64_t *wait
 static void feed_sleep(struct feed *feed, enum feed_pause pause, uint32_t seen, int64_t wait_ns)
 {
     switch (pause) {
-    case PAUSE_CORE:    bell_wait(&core_desk(feed)->progress, seen, HEARTBEAT_NS); break;
+    case PAUSE_CORE:
+        bell_wait(&core_desk(feed)->progress, seen, HEARTBEAT_NS);
+        sleep_ns(BREATH_NS);
+        break;
     case PAUSE_ROOM:    outbox_wait(&feed->service->outbox, HEARTBEAT_NS); break;
     case PAUSE_SESSION: sleep_ns(wait_ns < HEARTBEAT_NS ? wait_ns : HEARTBEAT_NS); break;
     case PAUSE_END:
