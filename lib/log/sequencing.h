@@ -5,33 +5,34 @@
 // write ticks that are due, stamp sequence, source, incarnation, log time, chain and CRC, append
 // the batch, publish the head, release the outboxes. The caller brings the clock.
 //
-// Log time: in replay max(previous, event time) for feed's records, else the previous one; in real
-// time max(previous, now). A refused record is told once a source and dropped: its counter is not
-// taken, so it is never lost silently: the sequencer halts nothing, it reports.
+// Log time: in replay RUN's `from`, then max(previous, event time) for feed's records and the
+// previous one for all others; in real time max(previous, now). A refused record is told once a
+// source and dropped, and so are all behind it: its counter is not taken, so the next one leaves a
+// gap, and nothing is lost silently. The sequencer halts nothing, it reports.
 #pragma once
 
 #include "log/board.h"
 #include "log/log_writer.h"
 #include "market/ticks.h"
 
-#define BATCH_BYTES (1u << 20)
+#define BATCH_BYTES (1u << 18)  // a batch ends with the record that reaches it
 #define BATCH_RECORDS 4096u
 
 struct sequencing;
 
 struct sequencing_counts {
-    uint64_t appended, duplicates, refused, batches, bytes;
+    uint64_t appended, ticks, duplicates, refused, batches, bytes;
 };
 
-// writer and board are borrowed; state is taken over from log_writer_open(). The RUN, CONFIG tick
-// and calendar it needs it learns from the records that it appends (and, on a restart, from
-// `sequencing_recall()` of the log's earlier ones).
+// writer and board are borrowed; state is what log_writer_open() said. Publishes where the log
+// stands on the board.
 MUST_USE bool sequencing_create(struct board *board, struct log_writer *writer,
                                 const struct log_state *state, struct sequencing **sequencing);
 void sequencing_destroy(struct sequencing *sequencing);  // NULL is fine
-// Learns mode, calendar, tick interval and last tick from a record that is in the log already.
-void sequencing_recall(struct sequencing *sequencing, const struct record *record);
-// One step. *appended counts records, 0 when there was nothing. False: the log failed, stop.
-MUST_USE bool sequencing_step(struct sequencing *sequencing, struct utc now, size_t *appended);
+// One step. *taken counts what was taken from outboxes or became due, also what was dropped; 0 when
+// there was nothing. False: the log failed, stop.
+MUST_USE bool sequencing_step(struct sequencing *sequencing, struct utc now, size_t *taken);
+// How long nothing becomes due by itself: time to the next tick in real time, else INT64_MAX.
+int64_t sequencing_rest_ns(const struct sequencing *sequencing, struct utc now);
 const struct sequencing_counts *sequencing_counts(const struct sequencing *sequencing);
 const struct log_state *sequencing_state(const struct sequencing *sequencing);
