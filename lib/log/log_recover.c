@@ -139,12 +139,15 @@ static bool tail_cut(int directory, const struct segment *segment, uint64_t at,
     segment_name(segment->header->index, name);
     int fd = openat(directory, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     bool good = fd >= 0;
-    uint64_t end = from;
+    uint64_t end = from;  // behind the last byte that is not zero
     while (good && from < segment->size) {
         uint64_t size = segment->size - from < sizeof zeros ? segment->size - from : sizeof zeros;
-        good = pwrite(fd, zeros, size, (off_t)from) == (ssize_t)size;
         end = from + size;
-        from = segment_nonzero(segment, end, segment->size);
+        while (segment->bytes[end - 1] == 0) {
+            end--;
+        }
+        good = pwrite(fd, zeros, size, (off_t)from) == (ssize_t)size;
+        from = segment_nonzero(segment, from + size, segment->size);
     }
     good = good && fdatasync(fd) == 0;
     if (!good) (void)FAIL(error_from_errno(errno), "cutting segment %s: %s", name, strerror(errno));

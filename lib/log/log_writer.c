@@ -123,7 +123,7 @@ bool log_writer_append(struct log_writer *writer, const void *records, size_t by
     assert(point.sequence == before->sequence);
 
     if (bytes > writer->size - point.byte) {
-        if (!segment_begin(writer, before, point.segment + 1)) return writer_fail(writer);
+        if (!segment_begin(writer, before, point.segment + 1)) return false;
         point.byte = SEGMENT_HEADER;
     }
     if (!write_at(writer->fd, records, bytes, point.byte)) return writer_fail(writer);

@@ -2,7 +2,8 @@
 //
 // Bad data above the durable mark is a torn tail: cut, zeroed to the end, synced, and told in the
 // report; below it the log is CORRUPT and stops, naming segment and byte. ENOSPC and EIO are
-// errors; a failed write or fdatasync is final: the writer refuses everything behind it.
+// errors. One in making the next segment changes nothing: what was appended can still be synced. A
+// failed write or fdatasync is final: the writer refuses everything behind it.
 #pragma once
 
 #include "log/log_state.h"

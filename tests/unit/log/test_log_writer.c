@@ -1,6 +1,9 @@
 // Starting again after any crash: what was durable is there, what was torn is cut and told.
 #include "tests/unit/log/log_help.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 static void a_new_log_is_empty_and_its_folder_is_made(void **state)
 {
     const struct scratch *scratch = *state;
@@ -106,7 +109,7 @@ static void a_torn_tail_is_cut_zeroed_and_told(void **state)
     assert_int_equal(log.state.sequence, 7);
     assert_int_equal(log.report.cut_segment, 1);
     assert_int_equal(log.report.cut_at, ends[7]);
-    assert_true(log.report.cut_bytes >= ends[10] - ends[7]);
+    assert_in_range(log.report.cut_bytes, ends[9] - ends[7], ends[10] - ends[7]);
     struct log_check check;
     assert_true(log_verify(scratch->log, test_key, &check));  // all behind it is zero
     assert_int_equal(check.records, 7);
@@ -258,31 +261,59 @@ static void a_segment_behind_a_hole_is_removed(void **state)
     assert_int_equal(check.segments, 1);
 }
 
-static void a_full_disk_is_an_error_and_leaves_the_log_whole(void **state)
+static void without_room_for_a_segment_what_was_appended_becomes_durable(void **state)
 {
     const struct scratch *scratch = *state;
     struct test_log log;
-    test_log_open(&log, scratch, false);
-    _Alignas(8) static unsigned char records[RECORD_MAX];
-    uint64_t byte = log.at;
-    while (byte + 128 <= SEGMENT_SIZE_MIN) {
-        test_log_bar(&log);
-        byte = log.at;
-    }
+    test_log_open(&log, scratch, true);
+    _Alignas(8) static unsigned char records[SEGMENT_SIZE_MIN - SEGMENT_HEADER];
+    test_log_bar(&log);
     // The next segment's place is taken by a folder: it cannot be made.
     char path[128];
     snprintf(path, sizeof path, "%s/making.tmp", scratch->log);
     assert_int_equal(mkdir(path, 0700), 0);
-    assert_false(
-        log_writer_append(log.writer, records, sizeof records, &log.state, log.state.sequence + 1));
+    assert_false(log_writer_append(log.writer, records, sizeof records, &log.state, 2));
     assert_int_equal(error_kind(), ERROR_IO);
     rmdir(path);
-    // Final: nothing more is taken, nothing more becomes durable.
+    test_log_sync(&log);
+    test_log_close(&log);
+    struct log_check check;
+    assert_true(log_verify(scratch->log, test_key, &check));
+    assert_int_equal(check.records, 1);
+    assert_int_equal(check.segments, 1);
+}
+
+static void a_failed_write_is_final_and_what_it_left_is_cut(void **state)
+{
+    const struct scratch *scratch = *state;
+    struct test_log log;
+    test_log_open(&log, scratch, true);
+    test_log_bar(&log);
+    test_log_sync(&log);
+
+    // The disk takes 40 bytes of the next record and no more.
+    struct rlimit old, limit;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    limit = (struct rlimit){log.at + 40, old.rlim_max};
+    _Alignas(8) unsigned char record[128];
+    memset(record, 1, sizeof record);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    bool appended = log_writer_append(log.writer, record, sizeof record, &log.state, 2);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_false(appended);
+
     uint64_t durable;
-    assert_false(log_writer_append(log.writer, records, 64, &log.state, log.state.sequence + 1));
+    assert_false(log_writer_append(log.writer, record, sizeof record, &log.state, 2));
+    assert_int_equal(error_kind(), ERROR_IO);
     assert_false(log_writer_sync(log.writer, &durable));
     test_log_close(&log);
-    assert_int_equal(records_in(scratch), log.state.sequence);
+    uint64_t at = log.at;
+    test_log_open(&log, scratch, true);
+    assert_int_equal(log.state.sequence, 1);
+    assert_int_equal(log.report.cut_at, at);
+    assert_in_range(log.report.cut_bytes, 40, 128);
+    test_log_close(&log);
 }
 
 int main(void)
@@ -300,7 +331,8 @@ int main(void)
         CASE(a_record_that_somebody_forged_breaks_the_chain),
         CASE(one_damaged_mark_falls_back_to_the_other),
         CASE(a_segment_behind_a_hole_is_removed),
-        CASE(a_full_disk_is_an_error_and_leaves_the_log_whole),
+        CASE(without_room_for_a_segment_what_was_appended_becomes_durable),
+        CASE(a_failed_write_is_final_and_what_it_left_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -429,9 +429,12 @@ static void drive(struct fixture *fixture, bool restart)
     step_all(fixture);
     for (int i = 0; i < 200; i++) {
         // One at a time: whose turn it is among many is no promise.
-        if (i % 4 != 3) put_type(fixture, SOURCE_FEED, RECORD_BAR, MARCH_1 + i * HOURS);
-        else if (i == 51) put_tick_interval(fixture, 7 * MINUTES);
-        else put_type(fixture, SOURCE_CORE, RECORD_CANCEL, 0);
+        if (i % 4 != 3)
+            put_type(fixture, SOURCE_FEED, RECORD_BAR, MARCH_1 + i * HOURS);
+        else if (i == 51)
+            put_tick_interval(fixture, 7 * MINUTES);
+        else
+            put_type(fixture, SOURCE_CORE, RECORD_CANCEL, 0);
         step_all(fixture);
         if (restart) end(fixture);
         if (restart) begin(fixture);
