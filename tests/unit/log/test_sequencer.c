@@ -44,7 +44,8 @@ static _Noreturn void serve(const char *home, int board_fd, int lifeline, int ke
     for (int fd = SERVICE_FD_LOCK; fd < 50; fd++) {
         close(fd);
     }
-    freopen("/dev/null", "w", stderr);  // errors are asked for by exit status
+    // Errors are asked for by exit status.
+    if (freopen("/dev/null", "w", stderr) == NULL) _exit(98);
     struct service service;
     int status = 99;
     if (service_open(&service, SOURCE_SEQUENCER, home, 1)) status = sequencer_main(&service);
