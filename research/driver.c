@@ -84,6 +84,7 @@ bool driver_carry(struct driver *driver, struct record *record)
         struct tick *tick = record_begin(tick_record, RECORD_TICK, sizeof *tick);
         tick->kind = (uint8_t)due.kind;
         tick->at = due.time;
+        tick_record->flags |= FLAG_REPLAYED;  // as the sequencer marks it in a replay
         tick_record->event_time = due.time;
         driver->log_time = due.time;
         if (!carry_stamped(driver, tick_record, SOURCE_SEQUENCER)) return false;
