@@ -31,7 +31,7 @@ lint: setup-dev  ## checks style, format and what clang-tidy knows
 
 format: setup-dev  ## formats every C file
 	@git ls-files -z --cached --others --exclude-standard '*.c' '*.h' | \
-	    xargs -0 build/deps/clang-format/clang-format -i
+	    xargs -0 build/deps/clang-format/bin/clang-format -i
 
 benchmark: setup  ## measures, and writes build/benchmark.json with machine, compiler and flags
 	@$(call build,release)
