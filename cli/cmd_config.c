@@ -1,6 +1,7 @@
 // cmd_config.c: config check and config show.
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/commands.h"
+#include "config/place.h"
 #include "config/value.h"
 #include "config/yaml.h"
 #include "services/home.h"
@@ -22,7 +23,6 @@ static void show_defaults(const struct configuration *configuration);
 static void show_lines(const struct configuration *configuration);
 static void show_json(const struct configuration *configuration);
 static bool was_given(const struct settings_given *given, uint32_t setting, uint32_t subject);
-static const char *place(const struct setting_row *row, uint32_t subject, char text[static 64]);
 
 static const struct command_option check_options[] = {OPTION_HOME, OPTIONS_END};
 const struct cli_command command_config_check = {
@@ -117,7 +117,7 @@ static void show_lines(const struct configuration *configuration)
     struct settings defaults;
     uint32_t setting, subject;
     int64_t value;
-    char name[64], text[4][VALUE_TEXT_MAX];
+    char name[PLACE_TEXT_MAX], text[4][VALUE_TEXT_MAX];
     settings_init(&defaults);
     printf("%-34s %-14s %-8s %-14s %s\n", "setting", "value", "from", "default", "allowed");
     for (size_t i = 0; settings_entry(&configuration->settings, i, &setting, &subject, &value);
@@ -129,7 +129,7 @@ static void show_lines(const struct configuration *configuration)
         value_print(row->kind, usual, text[1]);
         value_print(row->kind, row->least, text[2]);
         value_print(row->kind, row->most, text[3]);
-        printf("%-34s %-14s %-8s %-14s %s to %s\n", place(row, subject, name), text[0],
+        printf("%-34s %-14s %-8s %-14s %s to %s\n", place_print(setting, subject, name), text[0],
                was_given(&configuration->given, setting, subject) ? "file" : "default", text[1],
                text[2], text[3]);
     }
@@ -145,7 +145,7 @@ static void show_json(const struct configuration *configuration)
     struct settings defaults;
     uint32_t setting, subject;
     int64_t value;
-    char name[64], text[4][VALUE_TEXT_MAX];
+    char name[PLACE_TEXT_MAX], text[4][VALUE_TEXT_MAX];
     settings_init(&defaults);
     printf("{\"settings\":[");
     for (size_t i = 0; settings_entry(&configuration->settings, i, &setting, &subject, &value);
@@ -159,8 +159,9 @@ static void show_json(const struct configuration *configuration)
         value_print(row->kind, row->most, text[3]);
         printf("%s\n{\"setting\":\"%s\",\"value\":\"%s\",\"default\":\"%s\",\"least\":\"%s\","
                "\"most\":\"%s\",\"from\":\"%s\",\"help\":\"%s\"}",
-               i == 0 ? "" : ",", place(row, subject, name), text[0], text[1], text[2], text[3],
-               was_given(&configuration->given, setting, subject) ? "file" : "default", row->help);
+               i == 0 ? "" : ",", place_print(setting, subject, name), text[0], text[1], text[2],
+               text[3], was_given(&configuration->given, setting, subject) ? "file" : "default",
+               row->help);
     }
     char pace[24], memory[2 * REPLAY_DATA_MAX];
     struct text data;
@@ -175,15 +176,4 @@ static bool was_given(const struct settings_given *given, uint32_t setting, uint
     if (setting == SETTING_MEMBER_ENABLED) return given->enabled[subject];
     if (setting == SETTING_MEMBER_WEIGHT) return given->weight[subject];
     return given->value[setting];
-}
-
-// "trading.cash" or "agents.members.trend.weight".
-static const char *place(const struct setting_row *row, uint32_t subject, char text[static 64])
-{
-    if (row->of_member) {
-        snprintf(text, 64, "%s.members.%s.%s", row->topic, member_row(subject)->word, row->key);
-    } else {
-        snprintf(text, 64, "%s.%s", row->topic, row->key);
-    }
-    return text;
 }

@@ -1,6 +1,6 @@
 // cmd_help.c: help and version.
 #include "build_info.h"
-#include "cli/command.h"
+#include "cli/commands.h"
 
 #include <string.h>
 

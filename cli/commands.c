@@ -1,16 +1,8 @@
-// commands.c: the table of commands, in the order in which the help shows them.
+// commands.c: what commands.h lists, as one array.
 #include "cli/commands.h"
 
-// clang-format off: one a line
 const struct cli_command *const commands[] = {
-    &command_backtest,
-    &command_verify,
-    &command_log,
-    &command_explain,
-    &command_config_check,
-    &command_config_show,
-    &command_help,
-    &command_version,
-    NULL,
-};
-// clang-format on
+#define C(name) &command_##name,
+    COMMANDS(C)
+#undef C
+        NULL};

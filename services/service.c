@@ -98,7 +98,9 @@ int service_end(struct service *service, bool well)
         return 0;
     }
     int status = error_kind() == ERROR_NONE ? ERROR_INTERNAL : (int)error_kind();
-    error_print(stderr, service_name(service->id));
+    char story[4 * ERROR_TEXT_MAX];
+    error_text(story, sizeof story);
+    fprintf(stderr, "%s: %s\n", service_name(service->id), story);  // the supervisor tells it
     trace_error("failed");
     return status;
 }
