@@ -2,32 +2,24 @@
 //
 // usage: bench_backtest [BARS]   (default 10,000,000 for sma_cross, a tenth for the committee)
 // The bars are made ahead by the chunk and their making is not timed. Orders, ledger and fees are
-// really booked. Prints one JSON object a line.
+// really booked.
 #include "base/error.h"
+#include "bench/bench.h"
 #include "research/driver.h"
 #include "source/generated.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #define CHUNK 65536u
 #define ROUNDS 5
 
 struct workload {
-    const char *name;
+    const char *name, *target;
     bool committee, free_of_cost;
     uint64_t bars;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * NS_PER_SECOND + time.tv_nsec;
-}
 
 static void set(struct settings *settings, uint32_t setting, uint32_t subject, int64_t value)
 {
@@ -89,9 +81,9 @@ static bool run_once(const struct workload *workload, struct driver *driver, dou
         for (size_t i = 0; i < count; i++) {
             generated_record(&bars[i], done + i, (struct record *)(void *)records[i]);
         }
-        int64_t from = now_ns();
+        int64_t from = bench_now_ns();
         good = carry_chunk(driver, records[0], sizeof records[0], count);
-        spent += now_ns() - from;
+        spent += bench_now_ns() - from;
         done += count;
     }
     generated_end(workload->bars, record);
@@ -116,20 +108,22 @@ static bool measure(const struct workload *workload, int rounds)
         driver_close(&driver);
     }
     qsort(seconds, (size_t)rounds, sizeof seconds[0], by_size);
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     char equity[DECIMAL_TEXT_MAX], fees[DECIMAL_TEXT_MAX];
     decimal_print(summary.equity.e8, equity);
     decimal_print(summary.fees.e8, fees);
-    printf("{\"name\":\"backtest %s\",\"unit\":\"bars/s\",\"n\":%llu,\"rounds\":%d,"
-           "\"median\":%.0f,\"least\":%.0f,\"most\":%.0f,\"orders\":%llu,\"fills\":%llu,"
-           "\"refusals\":%llu,\"equity\":\"%s\",\"fees\":\"%s\",\"peak_rss_mb\":%.1f}\n",
-           workload->name, (unsigned long long)workload->bars, rounds,
-           (double)workload->bars / seconds[rounds / 2],
-           (double)workload->bars / seconds[rounds - 1], (double)workload->bars / seconds[0],
-           (unsigned long long)summary.orders, (unsigned long long)summary.fills,
-           (unsigned long long)summary.refusals, equity, fees, (double)usage.ru_maxrss / 1024);
+    bench_figure(workload->name, (double)workload->bars / seconds[rounds / 2], "bars/s",
+                 workload->target);
+    printf("%" PRIu64 " bars, median of %d: %" PRIu64 " orders, %" PRIu64 " fills, %" PRIu64
+           " refusals, fees %s, equity %s\n",
+           workload->bars, rounds, summary.orders, summary.fills, summary.refusals, fees, equity);
     return true;
+}
+
+static double peak_mb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024;
 }
 
 // The floor and the oracle: the same rule as a bare loop, no records, orders or ledger. A cross at
@@ -146,7 +140,7 @@ static void measure_floor(uint64_t bars)
     for (uint64_t done = 0; done < bars;) {
         size_t count = bars - done < CHUNK ? (size_t)(bars - done) : CHUNK;
         generated_make(&generated, chunk, count);
-        int64_t from = now_ns();
+        int64_t from = bench_now_ns();
         for (size_t i = 0; i < count; i++, done++) {
             if (wanted != 0) {
                 cash -= (int64_t)wanted * chunk[i].open;
@@ -165,31 +159,37 @@ static void measure_floor(uint64_t bars)
             if (last > 0 && sign < 0 && position == 1) wanted = -1;
             last = sign;
         }
-        spent += now_ns() - from;
+        spent += bench_now_ns() - from;
     }
     char equity[DECIMAL_TEXT_MAX];
     decimal_print(1000000 * DECIMAL_ONE + (cash + (int64_t)position * close) * 10000, equity);
-    printf("{\"name\":\"floor: bare loop of sma_cross\",\"unit\":\"bars/s\",\"n\":%llu,"
-           "\"median\":%.0f,\"orders\":%llu,\"equity\":\"%s\"}\n",
-           (unsigned long long)bars, (double)bars / ((double)spent / 1e9),
-           (unsigned long long)orders, equity);
+    bench_figure("bare loop of sma_cross, the floor", (double)bars / ((double)spent / 1e9),
+                 "bars/s", NULL);
+    printf("%" PRIu64 " bars: %" PRIu64 " orders, equity %s\n", bars, orders, equity);
 }
 
 int main(int argc, char **argv)
 {
     uint64_t bars = argc > 1 ? strtoull(argv[1], NULL, 10) : 10000000;
+    const struct workload few = {"sma_cross, 1 M bars, no fee, no slippage", NULL, false, true,
+                                 1000000};
     const struct workload workloads[] = {
-        {"sma_cross", false, false, bars},
-        {"sma_cross 100k, no fee, no slippage", false, true, 100000},
-        {"sma_cross 1M, no fee, no slippage", false, true, 1000000},
-        {"committee", true, false, bars / 10},
+        {"sma_cross, 100 k bars, no fee, no slippage", NULL, false, true, 100000},
+        few,
+        {"sma_cross", ">= 1e7", false, false, bars},
+        {"whole committee", NULL, true, false, bars / 10},
     };
     measure_floor(100000);
+    measure_floor(1000000);
     measure_floor(bars);
+    if (!measure(&few, 1)) goto failed;
+    double mb_few = peak_mb();
     for (size_t i = 0; i < COUNT_OF(workloads); i++) {
-        if (measure(&workloads[i], ROUNDS)) continue;
-        error_print(stderr, "bench_backtest");
-        return 1;
+        if (!measure(&workloads[i], ROUNDS)) goto failed;
     }
+    bench_figure("memory that longer runs took beyond 1 M bars", peak_mb() - mb_few, "MB", "<= 1");
     return 0;
+failed:
+    error_print(stderr, "bench_backtest");
+    return 1;
 }

@@ -13,9 +13,10 @@ void report(struct supervisor *supervisor, const char *format, ...)
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     trace(TRACE_INFO, "supervisor", "%s", line);
-    if (supervisor->options.json || supervisor->screen) return;
-    printf("%s\n", line);
-    fflush(stdout);
+    if (supervisor->screen) return;
+    FILE *out = supervisor->options.json ? stderr : stdout;  // there stands the one JSON object
+    fprintf(out, "%s\n", line);
+    fflush(out);
 }
 
 // Once a second at most, and only while the data move.
