@@ -306,7 +306,7 @@ static void draw_service(struct picture *picture, int row, int column, const str
     grid_put_right(grid, row, grid->columns - 1, STYLE_FAINT, text);
     if (grid->columns < 110) return;
     (void)snprintf(text, sizeof text, "pid %d  behind %" PRIu64, vital->pid, vital->behind);
-    grid_put(grid, row, column + 27, STYLE_FAINT, text);
+    grid_put(grid, row, column + 23, STYLE_FAINT, text);
 }
 
 static void draw_services(struct picture *picture)

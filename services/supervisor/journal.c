@@ -84,8 +84,7 @@ static bool add(struct journal *journal, unsigned type, const void *body, size_t
 {
     _Alignas(8) unsigned char memory[RECORD_HEADER + BODY_MAX + TAIL_TEXT_MAX + 8];
     assert(size <= BODY_MAX);
-    size_t length = strlen(tail);
-    if (length > TAIL_TEXT_MAX) length = TAIL_TEXT_MAX;
+    size_t length = strnlen(tail, TAIL_TEXT_MAX);
     struct record *record = (struct record *)(void *)memory;
     unsigned char *at = record_begin(record, type, size + length);
     memcpy(at, body, size);
