@@ -44,7 +44,6 @@ const struct cli_command command_service = {
     .run = service_run,
 };
 
-
 static const struct {
     unsigned id;
     service_main *run;

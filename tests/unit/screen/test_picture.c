@@ -110,7 +110,7 @@ static void every_size_can_be_drawn(void **state)
     picture(SCENE_RECORDS - 3, 10, 60);
     expect_part("a window of 80 x 24 shows the rest\n");
     picture(SCENE_RECORDS - 3, 40, 120);
-    expect_part(" core       ok died 1       pid 103  behind 3");
+    expect_part(" core       ok died 1   pid 103  behind 3");
 }
 
 // Adds a record of our own to the model.
