@@ -324,7 +324,6 @@ static void start_services(struct supervisor *supervisor)
         && supervisor_child(supervisor, SOURCE_CORE)->state == CHILD_READY;
     if (!ready || !halting_lets_core_start(supervisor)) return;
     fleet_want(supervisor, SOURCE_FEED);
-    supervisor->screen = !supervisor->options.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (supervisor->screen) fleet_want(supervisor, SERVICE_SCREEN);
+    report_open_screen(supervisor);
     supervisor->phase = PHASE_WORK;
 }

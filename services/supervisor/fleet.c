@@ -93,7 +93,8 @@ static void take_end(struct supervisor *supervisor, struct child *child,
     child->restarting = false;
     tell_process(supervisor, child, event, pid, end->status, end->story);
     if (child->id == SERVICE_SCREEN) {
-        child->wanted = supervisor->screen = false;  // from here on lines are printed again
+        child->wanted = false;
+        report_screen_ended(supervisor, end->expected);
         return;
     }
     if (end->expected) {

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 void report(struct supervisor *supervisor, const char *format, ...)
 {
@@ -17,6 +18,24 @@ void report(struct supervisor *supervisor, const char *format, ...)
     FILE *out = supervisor->options.json ? stderr : stdout;  // there stands the one JSON object
     fprintf(out, "%s\n", line);
     fflush(out);
+}
+
+void report_open_screen(struct supervisor *supervisor)
+{
+    supervisor->screen = !supervisor->options.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)
+        && tcgetattr(STDIN_FILENO, &supervisor->terminal) == 0;
+    if (supervisor->screen) fleet_want(supervisor, SERVICE_SCREEN);
+}
+
+// It gives the terminal back itself, unless it was killed; then lines are printed again.
+void report_screen_ended(struct supervisor *supervisor, bool well)
+{
+    if (!supervisor->screen) return;
+    supervisor->screen = false;
+    if (well) return;
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &supervisor->terminal);
+    printf("\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l");
+    report(supervisor, "the screen has ended");
 }
 
 // Once a second at most, and only while the data move.

@@ -23,8 +23,11 @@ void status_json(struct supervisor *supervisor, struct text *text)
     text_add(text,
              ",\"run\":%" PRIu32 ",\"mode\":\"replay\",\"account\":\"paper\",\"phase\":\"%s\"",
              supervisor->run, phase_text(supervisor->phase));
-    text_add(text, ",\"trading\":\"%s\"",
-             watch->reference == NULL ? "unknown" : trading_state_name(watch->reference->trading));
+    // The more restrictive of page and log; before the log is read only the page is known.
+    const char *trading = halt_page_is_halted(supervisor->page) ? "halted"
+        : supervisor->journal_is_open ? trading_state_name(watch->reference->trading)
+                                      : "unknown";
+    text_add(text, ",\"trading\":\"%s\"", trading);
     text_add(text, ",\"halt_page\":{\"state\":\"%s\",\"generation\":%" PRIu64 "}",
              halt_page_is_halted(supervisor->page) ? "halted" : "running",
              halt_page_generation(supervisor->page));

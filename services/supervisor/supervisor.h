@@ -18,6 +18,8 @@
 #include "services/supervisor/journal.h"
 #include "services/supervisor/watch.h"
 
+#include <termios.h>
+
 struct up_options {
     const char *home;
     const char *config;  // folder of the configuration; NULL: the home's
@@ -69,8 +71,9 @@ struct supervisor {
     int64_t stop_since_ns;
     bool summary_told;
 
-    bool screen;      // it has the terminal: lines go to the trace alone
-    int64_t told_ns;  // last line of progress
+    bool screen;              // it has the terminal: lines go to the trace alone
+    struct termios terminal;  // as it was before the screen
+    int64_t told_ns;          // last line of progress
     int64_t rate_ns;
     uint64_t rate_appended, rate;  // records a second, over the last second
 };
@@ -102,6 +105,9 @@ void stop_turn(struct supervisor *supervisor);
 
 // report.c: lines for people, and what goes with them into the trace.
 void report(struct supervisor *supervisor, const char *format, ...) PRINTF_LIKE(2, 3);
+// The screen gets the terminal, if there is one; and what to do when it died without a word.
+void report_open_screen(struct supervisor *supervisor);
+void report_screen_ended(struct supervisor *supervisor, bool well);
 void report_progress(struct supervisor *supervisor);
 void report_summary(struct supervisor *supervisor);
 
