@@ -1,6 +1,6 @@
 #!/bin/bash
 # Two runs of processes, a backtest and verify agree; any flipped byte is found and named.
-. "$SOURCE_DIR/tests/integration/lib/house.bash"
+. "${SOURCE_DIR:?run by scripts/test}/tests/integration/lib/house.bash"
 
 run() {
     "$TRADEWIND" up --home "$1" --replay --data "$data" --pace max --until-end --json

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Each service killed (-9) once mid-run, the sequencer and the supervisor too: the run ends with the
 # same state hash and the same contents of the database.
-. "$SOURCE_DIR/tests/integration/lib/house.bash"
+. "${SOURCE_DIR:?run by scripts/test}/tests/integration/lib/house.bash"
 
 "$TRADEWIND" up --home "$scratch/calm" --replay --data "$data" --pace max --until-end --json \
     > "$scratch/calm.json"

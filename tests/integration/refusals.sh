@@ -1,6 +1,6 @@
 #!/bin/bash
 # What is wrong gets one clear error, a status from the table, and nothing half-written.
-. "$SOURCE_DIR/tests/integration/lib/house.bash"
+. "${SOURCE_DIR:?run by scripts/test}/tests/integration/lib/house.bash"
 
 # refuses NAME STATUS TEXT COMMAND...: ends with the status, and one error line holds the text.
 refuses() {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The supervisor under fire: services that hang, crash at one record or cannot begin; halts that
 # core does not answer; clients that are slow, loud or rude; a halt page that was lost or found.
-. "$SOURCE_DIR/tests/integration/lib/house.bash"
+. "${SOURCE_DIR:?run by scripts/test}/tests/integration/lib/house.bash"
 
 is_another() {
     local pid
