@@ -29,12 +29,9 @@ is_halted() {
     equal "$(status_of "$home" | field trading)" halted
 }
 
-house_start "$home" --pace 2
-check "a house runs" wait_until 20 reached "$home" 60
-# At two sessions a second the first orders come after some seconds: hurry there by a faster pace.
-kill -TERM "$house"; wait "$house"
-house_start "$home" --pace 400
-check "there are orders" wait_until 20 reached "$home" 2200
+# December 2009 has an order nearly every session: hurry there, then go slowly.
+house_start "$home" --pace 900
+check "a house runs" wait_until 30 reached "$home" 20450
 kill -TERM "$house"; wait "$house"
 check "it stops in order" equal $? 0
 house_start "$home" --pace 0.5
@@ -52,13 +49,13 @@ check "data flow on" wait_until 20 data_flow
 check "nothing fills" equal "$(fills)" "$before"
 
 kill -TERM "$house"; wait "$house"
-house_start "$home" --pace 300
+house_start "$home" --pace 40
 check "it is up again" wait_until 10 status_of "$home"
-sequence=$((sequence + 1000))
+sequence=$((sequence + 300))
 check "data flow on behind the restart" wait_until 20 data_flow
 check "it is still halted" is_halted
 kill -9 "$house"; wait "$house" 2> /dev/null
-house_start "$home" --pace 300
+house_start "$home" --pace 40
 check "it is up behind a crash" wait_until 10 status_of "$home"
 check "it is halted there, too" is_halted
 check "nothing filled meanwhile" equal "$(fills)" "$before"
