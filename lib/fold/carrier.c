@@ -204,7 +204,7 @@ static bool expect(struct expectation *expected, const struct batch *batch)
     if (expected->from == expected->to) expected->from = expected->to = 0;
     size_t kept = expected->to - expected->from;
     if (expected->to + batch->bytes > expected->size) {
-        memmove(expected->bytes, expected->bytes + expected->from, kept);
+        if (kept > 0) memmove(expected->bytes, expected->bytes + expected->from, kept);
         expected->from = 0;
         expected->to = kept;
     }
