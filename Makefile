@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 20
 # What is built with the thread sanitizer: the tests of what shares memory.
 TSAN_TESTS ?= ^log/
 
-.PHONY: help run build test lint format benchmark asan tsan fuzz debug clang setup clean
+.PHONY: help run build man test lint format benchmark asan tsan fuzz debug clang setup clean
 
 help:  ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -49,6 +49,10 @@ tsan: setup  ## runs the tests of what shares memory with the thread sanitizer
 fuzz: setup-dev  ## runs each fuzz target for FUZZ_SECONDS (20)
 	@$(call build,fuzz)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz
+
+man: build  ## writes build/tradewind.1, the man page, from the help
+	@build/release/tradewind help --man > build/tradewind.1
+	@echo 'man -l build/tradewind.1 shows it'
 
 debug: setup  ## gives build/debug/tradewind, for a debugger
 	@$(call build,debug)

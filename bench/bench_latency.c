@@ -1,5 +1,5 @@
-// bench_latency.c: from a bar in feed's outbox to the appended and to the durable order, through the
-// real sequencer and core as processes of their own.
+// bench_latency.c: from a bar in feed's outbox to the appended and durable order, through the real
+// sequencer and core as processes of their own.
 //
 // usage: bench_latency [FOLDER]   (where the scratch home goes; default build)
 // This program plays supervisor, feed and an observer that sleeps on the log's bell as gateways do.
