@@ -163,7 +163,8 @@ check "the halt names the record" contains \
     "$("$TRADEWIND" log --home "$home" --type halt --json)" "twice at the record behind"
 check "core comes back, halted" wait_until 5 pid_of "$home" core
 check "trading is halted for it" equal "$(status_of "$home" | field trading)" halted
-check "resume lets it go on" "$TRADEWIND" resume --home "$home" --reason "mended"
+check "resume lets it go on, once the halt is carried" wait_until 5 \
+    "$TRADEWIND" resume --home "$home" --reason "mended"
 kill -INT "$house"
 wait "$house"
 check "Ctrl-C stops in order" equal $? 0
