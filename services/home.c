@@ -19,6 +19,7 @@
 static bool folder_make(const char *path);
 static bool lock_try(int fd, const char *home, bool *taken);
 static int lock_pid(int fd);
+static bool lock_refuse(int fd);
 static uint64_t disk_count(const char *path, unsigned depth);
 
 bool home_path(char *path, size_t size, const char *home, const char *format, ...)
@@ -98,7 +99,7 @@ bool home_lock(const char *home, int *fd)
         nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
         well = lock_try(lock, home, &taken);
     }
-    if (well && !taken) well = FAIL(ERROR_BUSY, "already running, pid %d", lock_pid(lock));
+    if (well && !taken) well = lock_refuse(lock);
 
     char text[16];
     int length = snprintf(text, sizeof text, "%d\n", (int)getpid());
@@ -165,6 +166,15 @@ static int lock_pid(int fd)
 }
 
 // Files that go while they are counted are not there.
+static bool lock_refuse(int fd)
+{
+    int pid = lock_pid(fd);
+    if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH) {
+        return FAIL(ERROR_BUSY, "already running, pid %d", pid);
+    }
+    return FAIL(ERROR_BUSY, "a service of a supervisor that is gone (pid %d) still runs", pid);
+}
+
 static uint64_t disk_count(const char *path, unsigned depth)
 {
     uint64_t sum = 0;

@@ -1,12 +1,14 @@
 // begin.c: from a folder to services at work. Everything is checked before anything is made.
 #include "build_info.h"
 #include "log/chain.h"
+#include "log/snapshot.h"
 #include "services/supervisor/supervisor.h"
 #include "source/replay.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +25,7 @@ static bool open_board(struct supervisor *supervisor);
 static bool above_nine(int *fd);
 static void recall(struct supervisor *supervisor);
 static bool check_run(struct supervisor *supervisor);
+static bool check_build(const struct supervisor *supervisor);
 static void tell_differences(struct supervisor *supervisor);
 static bool write_beginning(struct supervisor *supervisor);
 static struct hash16 hash_settings(const struct settings *settings);
@@ -244,8 +247,33 @@ static bool check_run(struct supervisor *supervisor)
                     " began with; give its data, or begin another run with --new",
                     supervisor->launch.data, supervisor->run);
     }
+    if (!check_build(supervisor)) return false;
     tell_differences(supervisor);
     return true;
+}
+
+// A snapshot survives an upgrade; records behind it are replayed only by the build that made them.
+static bool check_build(const struct supervisor *supervisor)
+{
+    const struct watch *watch = &supervisor->watch;
+    char path[SERVICE_PATH_MAX + 16];
+    bool found = false;
+    void *records = NULL;
+    size_t bytes = 0;
+    uint64_t snapshot = 0;
+    if (watch->build[0] == '\0' || strcmp(watch->build, BUILD_VERSION) == 0) return true;
+    snprintf(path, sizeof path, "%s/snapshots", supervisor->run_path);
+    if (!snapshot_read(path, watch->sequence, &found, &records, &bytes)) return false;
+    const struct record *first = records;
+    if (found && first->type == RECORD_SNAPSHOT) snapshot = record_snapshot(first)->sequence;
+    free(records);
+    if (watch->domain <= snapshot || watch->feed_counter == 0) return true;
+    return FAIL(ERROR_VERSION,
+                "records up to %ju of run %" PRIu32
+                " are behind its last snapshot and of build %s, "
+                "this is %s: `up` and `down` of that build leave a snapshot, `up --new` begins "
+                "another run",
+                (uintmax_t)watch->domain, supervisor->run, watch->build, BUILD_VERSION);
 }
 
 // Within a run the log wins over the files.

@@ -90,7 +90,8 @@ static void add_service(const struct supervisor *supervisor, const struct child 
     }
     if (child->id == SOURCE_CORE || child->id == SOURCE_RECORDER) {
         uint64_t cursor = atomic_load(&desk->cursor);
-        uint64_t head = child->id == SOURCE_CORE ? atomic_load(&supervisor->board->appended)
+        // Core's cursor counts what it carries, which its own records are not.
+        uint64_t head = child->id == SOURCE_CORE ? supervisor->watch.external
                                                  : atomic_load(&supervisor->board->durable);
         text_add(text, ",\"cursor\":%" PRIu64 ",\"lag\":%" PRIu64, cursor,
                  head > cursor ? head - cursor : 0);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 static bool take(struct watch *watch, const struct record *record);
+static void take_external(struct watch *watch, const struct record *record);
 static void take_own(struct watch *watch, const struct record *record);
 static void take_run(struct watch *watch, const struct record *record);
 static void take_halt(struct watch *watch, const struct record *record);
@@ -65,6 +66,7 @@ static bool take(struct watch *watch, const struct record *record)
     }
     watch->sequence = record->sequence;
     watch->log_time = record->log_time;
+    if (record->source != SOURCE_CORE) take_external(watch, record);
     if (record->source == SOURCE_FEED) watch->feed_counter = record->counter;
     if (record->source == SOURCE_SUPERVISOR) take_own(watch, record);
     reference_step(watch->reference, record);
@@ -85,6 +87,13 @@ static bool take(struct watch *watch, const struct record *record)
     }
 }
 
+static void take_external(struct watch *watch, const struct record *record)
+{
+    const struct record_rule *rule = record_rule(record->type);
+    watch->external = record->sequence;
+    if (rule != NULL && (rule->rules & RULE_DOMAIN) != 0) watch->domain = record->sequence;
+}
+
 static void take_own(struct watch *watch, const struct record *record)
 {
     watch->own_counter = record->counter;
@@ -92,6 +101,10 @@ static void take_own(struct watch *watch, const struct record *record)
     case RECORD_RUN:    take_run(watch, record); break;
     case RECORD_CONFIG: watch->configs++; break;
     case RECORD_HALT:   take_halt(watch, record); break;
+    case RECORD_PROCESS:
+        if (record_process(record)->event != PROCESS_BUILD) break;
+        copy_tail(watch->build, record, sizeof(struct process));
+        break;
     case RECORD_COMMAND:
         if (record_command(record)->command > watch->commands) {
             watch->commands = record_command(record)->command;

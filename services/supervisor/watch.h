@@ -11,16 +11,18 @@ struct watch {
     struct log_reader *reader;
     struct reference *reference;  // ours
     uint64_t sequence;            // of the last record seen
+    uint64_t external;            // of the last record that is not core's
+    uint64_t domain;              // of the last of these that counts for the state
     struct utc log_time;          // of it
     uint64_t own_counter;         // of the supervisor's last record seen
     uint64_t commands;            // number of the last command
 
     bool has_run;
     struct run run;
-    char build[TAIL_TEXT_MAX + 1];
-    uint64_t configs;       // CONFIG records
-    uint64_t feed_counter;  // of feed's last record
-    uint64_t rows;          // that the replay has; 0 until its end is there
+    char build[TAIL_TEXT_MAX + 1];  // that wrote last
+    uint64_t configs;               // CONFIG records
+    uint64_t feed_counter;          // of feed's last record
+    uint64_t rows;                  // that the replay has; 0 until its end is there
 
     uint64_t halt_sequence, halt_position;  // of the last HALT; 0: none
     uint64_t cancels;                       // orders cancelled by it
