@@ -26,6 +26,7 @@ for line in sys.stdin:
     if not seen or seen[-1] != now: seen.append(now)
 assert settings == 3, settings
 whole, silenced, weighted, both = (True, "1"), (False, "1"), (False, "2.5"), (True, "2.5")
-assert seen in ([whole, silenced, weighted, both], [whole, weighted, both]), seen' < <("$TRADEWIND" log --home "$home" --type config,decision --json)
+assert seen in ([whole, silenced, weighted, both], [whole, weighted, both]), seen' \
+    < <("$TRADEWIND" log --home "$home" --type config,decision --json)
 check "verify replays the changes" "$TRADEWIND" verify --home "$home"
 finish
