@@ -8,7 +8,7 @@ TSAN_TESTS ?= ^log/
 .PHONY: help run build man test lint format benchmark asan tsan fuzz debug clang setup clean
 
 help:  ## lists the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## installs what is missing (root or sudo)
 	@scripts/setup
