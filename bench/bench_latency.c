@@ -82,7 +82,6 @@ static void house_open(struct house *house, const char *parent)
              && board_map(house->board_fd, &house->board),
          "making the board");
     house->sequencer = start(house, SOURCE_SEQUENCER, sequencer_main);
-    house->core = start(house, SOURCE_CORE, core_main);
     for (enum source id = SOURCE_SUPERVISOR; id <= SOURCE_FEED; id++) {
         struct desk *desk = &house->board->desks[id];
         atomic_store(&desk->incarnation, 1u);
@@ -93,6 +92,7 @@ static void house_open(struct house *house, const char *parent)
     while (atomic_load(&house->board->desks[SOURCE_SEQUENCER].ready) == 0) {
         bell_wait(&house->board->log, bell_count(&house->board->log), NS_PER_MS);
     }
+    house->core = start(house, SOURCE_CORE, core_main);
     must(home_run_path(house->home, 1, "/log", path, sizeof path)
              && log_reader_open(path, &house->reader),
          "opening the log");

@@ -118,10 +118,12 @@ check "the log is whole" "$TRADEWIND" verify --home "$home"
 rm "$home/halt"
 house_start "$home" --pace 20
 check "it is up without its page" wait_until 10 status_of "$home"
-check "the log's halt holds" equal "$(status_of "$home" | field trading)" halted
+trading_is() { [ "$(status_of "$home" | field trading)" = "$1" ]; }
+wait_until 5 eval '! trading_is unknown'  # the log is read by then
+check "the log's halt holds" trading_is halted
 page_is_up() { status_of "$home" | grep -q '"halt_page":{"state":"halted"'; }
 check "and raised the page again" wait_until 5 page_is_up
-check "resume ends both" "$TRADEWIND" resume --home "$home" --reason "found"
+check "resume ends both" wait_until 5 "$TRADEWIND" resume --home "$home" --reason "found"
 "$TRADEWIND" down --home "$home" > /dev/null
 wait "$house"
 python3 - "$home/halt" << 'PY'
@@ -135,8 +137,9 @@ PY
 house_start "$home" --pace 20
 halted_in_log() { "$TRADEWIND" log --home "$home" --type halt --json | grep -q '"page"'; }
 check "a page that was found raised halts the log" wait_until 10 halted_in_log
-check "trading is halted" equal "$(status_of "$home" | field trading)" halted
-check "resume is taken once more" "$TRADEWIND" resume --home "$home" --reason "tested"
+check "trading is halted" wait_until 5 trading_is halted
+check "resume is taken once more, once the halt is carried" wait_until 5 \
+    "$TRADEWIND" resume --home "$home" --reason "tested"
 "$TRADEWIND" down --home "$home" > /dev/null
 wait "$house"
 check "verify agrees with all of it" "$TRADEWIND" verify --home "$home"
@@ -162,7 +165,7 @@ check "two crashes at one record halt trading" wait_until 5 halted_for_deaths
 check "the halt names the record" contains \
     "$("$TRADEWIND" log --home "$home" --type halt --json)" "twice at the record behind"
 check "core comes back, halted" wait_until 5 pid_of "$home" core
-check "trading is halted for it" equal "$(status_of "$home" | field trading)" halted
+check "trading is halted for it" wait_until 5 trading_is halted
 check "resume lets it go on, once the halt is carried" wait_until 5 \
     "$TRADEWIND" resume --home "$home" --reason "mended"
 kill -INT "$house"
