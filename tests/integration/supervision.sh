@@ -137,7 +137,7 @@ PY
 house_start "$home" --pace 20
 halted_in_log() { "$TRADEWIND" log --home "$home" --type halt --json | grep -q '"page"'; }
 check "a page that was found raised halts the log" wait_until 10 halted_in_log
-check "trading is halted" wait_until 5 trading_is halted
+check "trading is halted" trading_is halted
 check "resume is taken once more, once the halt is carried" wait_until 5 \
     "$TRADEWIND" resume --home "$home" --reason "tested"
 "$TRADEWIND" down --home "$home" > /dev/null
@@ -165,7 +165,7 @@ check "two crashes at one record halt trading" wait_until 5 halted_for_deaths
 check "the halt names the record" contains \
     "$("$TRADEWIND" log --home "$home" --type halt --json)" "twice at the record behind"
 check "core comes back, halted" wait_until 5 pid_of "$home" core
-check "trading is halted for it" wait_until 5 trading_is halted
+check "trading is halted for it" trading_is halted
 check "resume lets it go on, once the halt is carried" wait_until 5 \
     "$TRADEWIND" resume --home "$home" --reason "mended"
 kill -INT "$house"
