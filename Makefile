@@ -61,7 +61,7 @@ clang: setup-dev  ## gives build/clang/tradewind, the release built by clang
 	@$(call build,clang)
 
 clean:  ## removes what was built, but not what was fetched
-	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2> /dev/null || true
+	@if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +; fi
 
 .PHONY: setup-dev
 setup-dev:

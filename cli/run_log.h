@@ -20,5 +20,5 @@ MUST_USE bool run_log_open(const struct arguments *arguments, struct run_log *lo
 void run_log_close(struct run_log *log);
 // Looks how far the log is durable now.
 MUST_USE bool run_log_refresh(struct run_log *log);
-// The next durable record; LOG_END for now.
+// The next durable record; LOG_END where no more is durable yet.
 enum log_next run_log_next(struct run_log *log, const struct record **record);

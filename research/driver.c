@@ -121,7 +121,6 @@ static bool carry_stamped(struct driver *driver, struct record *record, enum sou
     return true;
 }
 
-// As the sequencer stamps: chain and CRC last.
 static bool keep(struct driver *driver, const struct record *record)
 {
     if (driver->buffered + record->length + RECORD_TRAILER > KEEP_BUFFER && !keep_flush(driver))
@@ -133,14 +132,7 @@ static bool keep(struct driver *driver, const struct record *record)
         copy->log_time = driver->log_time;
         driver->counters[SOURCE_CORE] = record->counter;
     }
-    if ((record_rule(copy->type)->rules & RULE_CHAINED) != 0) {
-        copy->length += RECORD_TRAILER;
-        copy->flags |= FLAG_CHAINED;
-        unsigned char *trailer = (unsigned char *)copy + copy->length - RECORD_TRAILER;
-        chain_extend(&driver->ahead.chain, copy, trailer);
-    }
-    copy->crc = record_crc(copy);
-    log_state_follow(&driver->ahead, copy);
+    log_state_seal(&driver->ahead, copy);
     driver->buffered += copy->length;
     return true;
 }

@@ -1,6 +1,7 @@
 // service.c: see service.h.
 #include "services/service.h"
 
+#include "services/clock.h"
 #include "services/home.h"
 
 #include <errno.h>
@@ -14,7 +15,6 @@
 
 static bool lifeline_hold(void);
 static void lifeline_ended(int signal_number);
-static int64_t monotonic_ns(void);
 
 const char *service_name(unsigned id)
 {
@@ -48,7 +48,7 @@ bool service_open(struct service *service, unsigned id, const char *home, uint32
     }
     if (!home_path(path, sizeof path, home, "halt")) return false;
     if (!halt_page_open(path, false, &service->page)) return FAIL_WHILE("opening the halt page");
-    atomic_store(&service->desk->heartbeat_ns, monotonic_ns());
+    atomic_store(&service->desk->heartbeat_ns, clock_ns());
     trace(TRACE_INFO, "started", "run %u, incarnation %u", run, service->incarnation);
     return true;
 }
@@ -63,7 +63,7 @@ void service_close(struct service *service)
 
 bool service_wanted(struct service *service)
 {
-    atomic_store_explicit(&service->desk->heartbeat_ns, monotonic_ns(), memory_order_relaxed);
+    atomic_store_explicit(&service->desk->heartbeat_ns, clock_ns(), memory_order_relaxed);
     if (atomic_load_explicit(&service->desk->wanted, memory_order_acquire) == 0) return false;
     if (atomic_load_explicit(&service->desk->incarnation, memory_order_acquire)
         != service->incarnation) {
@@ -75,7 +75,7 @@ bool service_wanted(struct service *service)
 
 void service_ready(struct service *service)
 {
-    atomic_store_explicit(&service->desk->heartbeat_ns, monotonic_ns(), memory_order_relaxed);
+    atomic_store_explicit(&service->desk->heartbeat_ns, clock_ns(), memory_order_relaxed);
     atomic_store_explicit(&service->desk->ready, 1, memory_order_release);
     trace(TRACE_INFO, "ready", "recovery is done");
 }
@@ -129,11 +129,4 @@ static void lifeline_ended(int signal_number)
     struct itimerval limit = {.it_value.tv_sec = 1, .it_value.tv_usec = 900000};
     setitimer(ITIMER_REAL, &limit, NULL);
     errno = saved;
-}
-
-static int64_t monotonic_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }

@@ -14,3 +14,9 @@
 #ifdef NDEBUG
 #error "assertions stay on: build without NDEBUG"
 #endif
+
+// The next multiple of `alignment` (a power of two) at or above size.
+static inline size_t size_aligned(size_t size, size_t alignment)
+{
+    return (size + alignment - 1) & ~(alignment - 1);
+}

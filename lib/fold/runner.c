@@ -11,8 +11,8 @@
 #include <string.h>
 
 #define ALIGNMENT 64u
-#define STATE_BASE (64u << 10)           // settings, tally and other single records
-#define STATE_OF_INSTRUMENT (24u << 10)  // features, position, venue's queue
+#define STATE_BASE (64u << 10)     // settings, tally and other single records
+#define STATE_OF_INSTRUMENT 1024u  // its record, mark, position, print; histories are the agents'
 #define STATE_OF_ORDER 512u
 
 struct runner {
@@ -35,22 +35,19 @@ static void save_domain(struct runner *runner);
 static bool load_record(struct runner *runner, const struct record *record,
                         struct position *position);
 
-static size_t aligned(size_t bytes)
-{
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
 bool runner_create(const struct capacities *capacities, struct runner **runner)
 {
     size_t sizes[] = {
-        aligned(sizeof **runner),
-        aligned(reference_bytes(capacities)),
-        aligned(venue_bytes(capacities)),
-        aligned(trader_bytes(capacities)),
-        aligned(agents_bytes(capacities)),
+        size_aligned(sizeof **runner, ALIGNMENT),
+        size_aligned(reference_bytes(capacities), ALIGNMENT),
+        size_aligned(venue_bytes(capacities), ALIGNMENT),
+        size_aligned(trader_bytes(capacities), ALIGNMENT),
+        size_aligned(agents_bytes(capacities), ALIGNMENT),
         SINK_SIZE,
-        aligned(STATE_BASE + (size_t)capacities->instruments * STATE_OF_INSTRUMENT
-                + (size_t)capacities->open_orders * STATE_OF_ORDER),
+        size_aligned(STATE_BASE + agents_save_bytes(capacities)
+                         + (size_t)capacities->instruments * STATE_OF_INSTRUMENT
+                         + (size_t)capacities->open_orders * STATE_OF_ORDER,
+                     ALIGNMENT),
     };
     size_t total = 0;
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {

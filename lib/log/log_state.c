@@ -36,3 +36,15 @@ void log_state_follow(struct log_state *state, const struct record *record)
         if (config->setting == SETTING_TICK) state->tick_ns = config->value;
     }
 }
+
+void log_state_seal(struct log_state *state, struct record *record)
+{
+    if ((record_rule(record->type)->rules & RULE_CHAINED) != 0) {
+        record->flags |= FLAG_CHAINED;
+        record->length += RECORD_TRAILER;
+        chain_extend(&state->chain, record,
+                     (unsigned char *)record + record->length - RECORD_TRAILER);
+    }
+    record->crc = record_crc(record);
+    log_state_follow(state, record);
+}

@@ -20,6 +20,9 @@ struct log_state {
 // source, counter (one more than the source's last; the log's first may begin anywhere), cause, log
 // time.
 const char *log_state_objection(const struct log_state *state, const struct record *record);
+// Finishes a stamped record (sequence, source, log time ...) as the next one: the chain trailer
+// where the catalogue wants it, for which there must be room behind it, then the CRC; follows it.
+void log_state_seal(struct log_state *state, struct record *record);
 // The record, without objection and with a good body, is in the log. Takes its chain trailer over
 // unchecked.
 void log_state_follow(struct log_state *state, const struct record *record);

@@ -271,14 +271,7 @@ static void stamp(struct sequencing *sequencing, unsigned source, struct record 
     record->source = (uint16_t)source;
     record->incarnation = atomic_load_explicit(&desk->incarnation, memory_order_relaxed);
     record->log_time = time;
-    if ((record_rule(record->type)->rules & RULE_CHAINED) != 0) {
-        record->flags |= FLAG_CHAINED;
-        record->length += RECORD_TRAILER;
-        chain_extend(&state->chain, record,
-                     (unsigned char *)record + record->length - RECORD_TRAILER);
-    }
-    record->crc = record_crc(record);
-    log_state_follow(state, record);
+    log_state_seal(state, record);
     learn(sequencing, record);
     sequencing->used += record->length;
 }

@@ -1,20 +1,16 @@
 // state.c: the trader's memory and its state records. Pure.
 #include "trader/parts.h"
 
-static size_t aligned(size_t size)
-{
-    return (size + 15) / 16 * 16;
-}
-
 // One of each by instrument, and one for no instrument.
 static size_t table_bytes(const struct capacities *capacities, size_t size)
 {
-    return aligned((capacities->instruments + (size_t)1) * size);
+    return size_aligned((capacities->instruments + (size_t)1) * size, 16);
 }
 
 size_t trader_bytes(const struct capacities *capacities)
 {
-    return aligned(sizeof(struct trader)) + table_bytes(capacities, sizeof(struct holdings))
+    return size_aligned(sizeof(struct trader), 16)
+        + table_bytes(capacities, sizeof(struct holdings))
         + table_bytes(capacities, sizeof(struct mark))
         + table_bytes(capacities, sizeof(struct want)) + table_bytes(capacities, sizeof(uint64_t))
         + orders_bytes(capacities->open_orders, capacities->instruments);
@@ -26,7 +22,7 @@ struct trader *trader_init(void *memory, const struct capacities *capacities,
     unsigned char *at = memory;
     struct trader *trader = memory;
     trader->reference = reference;
-    at += aligned(sizeof *trader);
+    at += size_aligned(sizeof *trader, 16);
     trader->ledger.holdings = (struct holdings *)(void *)at;
     at += table_bytes(capacities, sizeof(struct holdings));
     trader->marks = (struct mark *)(void *)at;

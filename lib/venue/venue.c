@@ -27,17 +27,12 @@ static void fill_at_print(struct venue *venue, const struct open_print *print, s
 static void fill_at_bar(struct venue *venue, const struct bar *bar, struct sink *sink);
 static void expire_orders(struct venue *venue, struct sink *sink);
 
-static size_t aligned(size_t size)
-{
-    return (size + 15) / 16 * 16;
-}
-
 size_t venue_bytes(const struct capacities *capacities)
 {
-    return aligned(sizeof(struct venue))
-        + aligned((capacities->instruments + (size_t)1) * sizeof(uint32_t))
-        + aligned((capacities->open_orders + (size_t)1) * sizeof(struct resting))
-        + aligned(slots_bytes(capacities->open_orders, capacities->instruments));
+    return size_aligned(sizeof(struct venue), 16)
+        + size_aligned((capacities->instruments + (size_t)1) * sizeof(uint32_t), 16)
+        + size_aligned((capacities->open_orders + (size_t)1) * sizeof(struct resting), 16)
+        + size_aligned(slots_bytes(capacities->open_orders, capacities->instruments), 16);
 }
 
 struct venue *venue_init(void *memory, const struct capacities *capacities,
@@ -46,11 +41,11 @@ struct venue *venue_init(void *memory, const struct capacities *capacities,
     unsigned char *at = memory;
     struct venue *venue = memory;
     venue->reference = reference;
-    at += aligned(sizeof *venue);
+    at += size_aligned(sizeof *venue, 16);
     venue->printed = (uint32_t *)(void *)at;
-    at += aligned((capacities->instruments + (size_t)1) * sizeof *venue->printed);
+    at += size_aligned((capacities->instruments + (size_t)1) * sizeof *venue->printed, 16);
     venue->resting = (struct resting *)(void *)at;
-    at += aligned((capacities->open_orders + (size_t)1) * sizeof *venue->resting);
+    at += size_aligned((capacities->open_orders + (size_t)1) * sizeof *venue->resting, 16);
     slots_init(&venue->slots, at, capacities->open_orders, capacities->instruments);
     return venue;
 }

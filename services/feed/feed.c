@@ -1,4 +1,4 @@
-// feed.c: the service that brings market data in; for now from recorded days (source/replay.h).
+// feed.c: the service that brings market data in, from recorded days (source/replay.h).
 //
 //   check all data -> the run's CONFIG records are durable -> records into the outbox, at the pace
 //
@@ -6,6 +6,7 @@
 // the larger of what the outbox and the log have seen.
 #include "base/error.h"
 #include "config/settings.h"
+#include "services/clock.h"
 #include "services/feed/pacer.h"
 #include "services/service.h"
 #include "source/replay.h"
@@ -50,7 +51,6 @@ static enum feed_pause feed_publish(struct feed *feed, int64_t *wait_ns);
 static enum feed_pause feed_add(struct feed *feed, uint64_t until, int64_t *wait_ns);
 static void feed_sleep(struct feed *feed, enum feed_pause pause, uint32_t seen, int64_t wait_ns);
 static struct desk *core_desk(const struct feed *feed);
-static int64_t monotonic_ns(void);
 static void sleep_ns(int64_t ns);
 
 int feed_main(struct service *service)
@@ -174,7 +174,7 @@ static enum feed_pause feed_add(struct feed *feed, uint64_t until, int64_t *wait
 {
     _Alignas(8) unsigned char memory[REPLAY_RECORD_MAX];
     struct record *record = (struct record *)(void *)memory;
-    int64_t now_ns = monotonic_ns();
+    int64_t now_ns = clock_ns();
     for (; feed->next <= replay_count(feed->replay); feed->next++) {
         if (feed->next > until) return PAUSE_CORE;
         uint32_t session = replay_session(feed->replay, feed->next);
@@ -203,13 +203,6 @@ static void feed_sleep(struct feed *feed, enum feed_pause pause, uint32_t seen, 
 static struct desk *core_desk(const struct feed *feed)
 {
     return &feed->service->board->desks[SOURCE_CORE];
-}
-
-static int64_t monotonic_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }
 
 static void sleep_ns(int64_t ns)

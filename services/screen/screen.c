@@ -1,5 +1,6 @@
 // screen.c: the terminal screen of `make run`: a picture of the durable log and of the desks, about
 // four times a second. It only looks: whatever becomes of it, the others go on.
+#include "services/clock.h"
 #include "services/screen/picture.h"
 #include "services/screen/terminal.h"
 #include "services/service.h"
@@ -30,7 +31,6 @@ static void look_at_services(struct screen *screen, const struct service *servic
 static void take_rates(struct screen *screen, int64_t now);
 static bool draw(struct screen *screen, const struct service *service, int64_t now);
 static void ask_to_end(int number);
-static int64_t monotonic_ns(void);
 
 static volatile sig_atomic_t asked_to_end;  // by a signal, so that the terminal is put back
 
@@ -49,7 +49,7 @@ int screen_main(struct service *service)
     bool wanted = true;
     while (good && wanted) {
         wanted = service_wanted(service) && asked_to_end == 0;
-        int64_t now = monotonic_ns();
+        int64_t now = clock_ns();
         good = take_records(screen, service);
         bool due = !wanted || now - screen->drawn_ns >= PICTURE_NS;
         if (good && due) good = draw(screen, service, now);
@@ -148,11 +148,4 @@ static void ask_to_end(int number)
 {
     (void)number;
     asked_to_end = 1;
-}
-
-static int64_t monotonic_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }

@@ -1,6 +1,7 @@
 // sequencer.c: appends what lies in the outboxes to the log, and makes it durable in groups.
 #include "base/error.h"
 #include "log/sequencing.h"
+#include "services/clock.h"
 #include "services/service.h"
 
 #include <errno.h>
@@ -36,7 +37,6 @@ static bool others_are_gone(const struct service *service);
 static bool end_syncing(struct sequencer *sequencer);
 static void *sync_loop(void *argument);
 static bool sync_round(struct sequencer *sequencer, uint64_t *durable);
-static int64_t clock_ns(clockid_t clock);
 
 int sequencer_main(struct service *service)
 {
@@ -110,7 +110,7 @@ static bool turn(struct sequencer *sequencer, size_t *taken)
 {
     struct board *board = sequencer->service->board;
     uint32_t seen = bell_count(&board->outboxes);
-    struct utc now = {clock_ns(CLOCK_REALTIME)};
+    struct utc now = clock_utc();
     if (!sequencing_step(sequencer->sequencing, now, taken)) return false;
     if (atomic_load_explicit(&sequencer->failed, memory_order_relaxed)) {
         return FAIL(ERROR_IO, "the log could not be made durable");
@@ -129,13 +129,13 @@ static bool turn(struct sequencer *sequencer, size_t *taken)
 static bool drain(struct sequencer *sequencer)
 {
     const struct service *service = sequencer->service;
-    int64_t until = clock_ns(CLOCK_MONOTONIC) + DRAIN_LIMIT_NS;
+    int64_t until = clock_ns() + DRAIN_LIMIT_NS;
     while (atomic_load(&service->desk->incarnation) == service->incarnation) {
         bool gone = others_are_gone(service);  // first: who goes now may have written before
         size_t taken;
         if (!turn(sequencer, &taken)) return false;
         if (gone && taken == 0) return true;
-        if (clock_ns(CLOCK_MONOTONIC) > until) {
+        if (clock_ns() > until) {
             trace(TRACE_WARN, "drain_cut", "others still live; what they write now is lost");
             return true;
         }
@@ -197,11 +197,4 @@ static bool sync_round(struct sequencer *sequencer, uint64_t *durable)
     atomic_store_explicit(&board->durable, *durable, memory_order_release);
     bell_ring(&board->log);
     return true;
-}
-
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }

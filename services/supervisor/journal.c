@@ -1,7 +1,7 @@
 // journal.c: see journal.h.
 #include "services/supervisor/journal.h"
 
-#include "services/supervisor/clock.h"
+#include "services/clock.h"
 
 #include <string.h>
 

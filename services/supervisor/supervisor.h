@@ -10,9 +10,9 @@
 #pragma once
 
 #include "config/yaml.h"
+#include "services/clock.h"
 #include "services/home.h"
 #include "services/supervisor/child.h"
-#include "services/supervisor/clock.h"
 #include "services/supervisor/control.h"
 #include "services/supervisor/halting.h"
 #include "services/supervisor/journal.h"

@@ -159,6 +159,63 @@ static void a_damaged_snapshot_is_refused(void **state)
     scene_close(&scene);
 }
 
+static void carry(struct runner *runner, struct record *record, uint64_t *sequence)
+{
+    record->sequence = ++*sequence;
+    record->source = SOURCE_FEED;
+    (void)runner_carry(runner, record);
+}
+
+// As many instruments as there may be, each with as long a history as is kept.
+static void the_largest_house_fits_its_snapshot(void **state)
+{
+    (void)state;
+    static _Alignas(8) unsigned char memory[SCENE_RECORD];
+    struct record *record = (void *)memory;
+    struct capacities most = {.instruments = INSTRUMENTS_MAX, .open_orders = 65536};
+    struct runner *runner, *loaded;
+    uint64_t sequence = 0;
+    assert_true(runner_create(&most, &runner));
+    struct run *run = record_begin(record, RECORD_RUN, sizeof *run);
+    run->mode = RUN_MODE_REPLAY;
+    run->calendar = CALENDAR_XNYS;
+    carry(runner, record, &sequence);
+    for (uint32_t member = 1; member_row(member) != NULL; member++) {
+        struct config *config = record_begin(record, RECORD_CONFIG, sizeof *config);
+        config->setting = SETTING_MEMBER_ENABLED;
+        config->subject = member;
+        carry(runner, record, &sequence);
+    }
+    for (uint32_t i = 1; i <= INSTRUMENTS_MAX; i++) {
+        struct instrument *instrument = record_begin(record, RECORD_INSTRUMENT, sizeof *instrument);
+        instrument->instrument = i;
+        instrument->calendar = CALENDAR_XNYS;
+        carry(runner, record, &sequence);
+    }
+    for (int day = 1; day <= 280; day++) {
+        for (uint32_t i = 1; i <= INSTRUMENTS_MAX; i++) {
+            struct bar *bar = record_begin(record, RECORD_BAR, sizeof *bar);
+            *bar = (struct bar){.instrument = i,
+                                .interval_s = 86400,
+                                .start = {day * NS_PER_DAY},
+                                .open = {100},
+                                .high = {100},
+                                .low = {100},
+                                .close = {100}};
+            record->event_time.ns = record->log_time.ns = (day + 1) * NS_PER_DAY;
+            carry(runner, record, &sequence);
+        }
+    }
+    struct position position = {.sequence = sequence}, read;
+    struct batch snapshot = runner_save(runner, &position, "the largest");
+    assert_true(snapshot.bytes > (size_t)INSTRUMENTS_MAX * 272 * 8);
+    assert_true(runner_create(&most, &loaded));
+    assert_true(runner_load(loaded, snapshot.records, snapshot.bytes, &read));
+    assert_same_state(runner, loaded);
+    runner_destroy(loaded);
+    runner_destroy(runner);
+}
+
 static void the_replay_ends_with_a_summary_that_counts_it(void **state)
 {
     (void)state;
@@ -198,6 +255,7 @@ int main(void)
         cmocka_unit_test(the_state_knows_no_sequence),
         cmocka_unit_test(a_loaded_snapshot_goes_on_as_the_one_that_was_saved),
         cmocka_unit_test(a_damaged_snapshot_is_refused),
+        cmocka_unit_test(the_largest_house_fits_its_snapshot),
         cmocka_unit_test(the_replay_ends_with_a_summary_that_counts_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

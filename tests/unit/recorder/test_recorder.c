@@ -23,15 +23,9 @@ static struct scene scene;
 
 static void append(struct log_writer *writer, struct log_state *state, struct record *record)
 {
-    if ((record_rule(record->type)->rules & RULE_CHAINED) != 0) {
-        record->flags |= FLAG_CHAINED;
-        record->length += RECORD_TRAILER;
-        chain_extend(&state->chain, record,
-                     (unsigned char *)record + record->length - RECORD_TRAILER);
-    }
-    record->crc = record_crc(record);
-    assert_true(log_writer_append(writer, record, record->length, state, record->sequence));
-    log_state_follow(state, record);
+    struct log_state before = *state;
+    log_state_seal(state, record);
+    assert_true(log_writer_append(writer, record, record->length, &before, record->sequence));
 }
 
 // A run's folder with the scene in its log, and a board of which nothing is durable yet.

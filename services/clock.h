@@ -1,4 +1,4 @@
-// clock.h: the two clocks of the supervisor: one for people and records, one for waiting.
+// clock.h: the two clocks of the services: one for people and records, one for waiting.
 #pragma once
 
 #include "base/utc.h"
